@@ -1,0 +1,93 @@
+// Package account knows the people: who they are, which roles they hold, and how they come to be. A user's id follows from
+// the issuer and subject of the token, so nobody is looked up by it; the record is made with the first call that somebody
+// makes (register.go), and read with every call after that (caller.go).
+package account
+
+import (
+	"slices"
+	"time"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/problem"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+// Status is where a user stands: pending → active ⇄ suspended; active → archived.
+type Status string
+
+// The states of a user.
+const (
+	Active    Status = "active"
+	Suspended Status = "suspended"
+	Archived  Status = "archived"
+)
+
+// Profile is what people say of themselves.
+type Profile struct {
+	Name              string      `json:"name"`        // as on a ticket
+	DisplayName       string      `json:"displayName"` // as others see it
+	ProfileVisibility string      `json:"profileVisibility"`
+	Locale            string      `json:"locale"`   // BCP 47
+	TimeZone          string      `json:"timeZone"` // IANA
+	Preferences       Preferences `json:"preferences"`
+}
+
+// Preferences are how the site looks and what it may write about.
+type Preferences struct {
+	Theme         string        `json:"theme"` // system, light, dark
+	Notifications Notifications `json:"notifications"`
+}
+
+// Notifications are the mails that one can do without. What concerns a ticket that one holds is always sent.
+type Notifications struct {
+	Reminders bool `json:"reminders"`
+	Digest    bool `json:"digest"`
+}
+
+// User is a person who has called at least once.
+type User struct {
+	ID      string `json:"id"`
+	Version int64  `json:"version"`
+	Profile
+	Email            string        `json:"email"`
+	EmailVerified    bool          `json:"emailVerified"`
+	Roles            []access.Role `json:"roles"`
+	Status           Status        `json:"status"`
+	SuspendedUntil   *time.Time    `json:"suspendedUntil,omitempty"`
+	SuspensionReason string        `json:"suspensionReason,omitempty"`
+	CreatedAt        time.Time     `json:"createdAt"`
+	UpdatedAt        time.Time     `json:"updatedAt"`
+}
+
+// Has says whether the user holds a role.
+func (u User) Has(role access.Role) bool { return slices.Contains(u.Roles, role) }
+
+// admitted says whether the user may act at all.
+func (u User) admitted(now time.Time) error {
+	switch {
+	case u.Status == Archived:
+		return access.ErrSuspended
+	case u.Status == Suspended && (u.SuspendedUntil == nil || now.Before(*u.SuspendedUntil)):
+		return access.Suspended(u.SuspendedUntil)
+	}
+	return nil
+}
+
+// check says what of a profile cannot be, beyond what openapi.yaml says.
+func (p Profile) check() error {
+	if _, err := clock.Zone(p.TimeZone); err != nil {
+		return problem.NewInvalid("unknown-time-zone", "The time zone is not known.",
+			problem.Field{Pointer: "/timeZone", Code: "unknown-time-zone", Detail: "Use a name of the IANA time zone database, such as Europe/Berlin."})
+	}
+	return nil
+}
+
+// Store keeps the users.
+type Store struct {
+	table *table.Table
+	now   clock.Clock
+}
+
+// NewStore returns the users of a table.
+func NewStore(t *table.Table, now clock.Clock) *Store { return &Store{t, now} }

@@ -1,0 +1,141 @@
+package booking
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/id"
+	"github.com/event-radar/event-radar/shared/inventory"
+	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/problem"
+	"github.com/event-radar/event-radar/shared/state"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+// Cancel gives a whole order up: all of its tickets that nobody used become void, and their seats are free again. Only a
+// free order is its buyer's to cancel; one that was paid for is refunded.
+func (s *Store) Cancel(ctx context.Context, actor access.Actor, order string) (Order, error) {
+	return s.giveBack(ctx, actor, order, func(o *Order, happening event.Event) ([]table.Write, error) {
+		if o.BuyerID != actor.UserID {
+			return nil, problem.ErrNotFound
+		}
+		if err := lifecycle.Move("order", o.Status, Cancelled); err != nil {
+			return nil, err
+		}
+		var seats []inventory.Seat
+		returned := 0
+		for id, r := range o.Registrations {
+			switch r.Status {
+			case RegistrationAttended:
+				return nil, state.ErrIllegalTransition.Saying("A ticket of this order was used already. Withdraw the others one by one.")
+			case RegistrationConfirmed:
+				seats, returned = append(seats, o.seats(r)...), returned+1
+				r.Status = RegistrationCancelled
+				o.Registrations[id] = r
+			}
+		}
+		o.Status = Cancelled
+		return table.Writes(inventory.ReturnSeats(seats), limit(*o, happening, -returned), []table.Write{
+			message.Record(message.OrderCancelled{OrderID: o.ID, EventID: o.EventID}, s.now())}), nil
+	})
+}
+
+// Withdraw gives one ticket back: it becomes void, and its seat is free again; with its last ticket the order is cancelled.
+// It is for the ticket's holder, and for the buyer.
+func (s *Store) Withdraw(ctx context.Context, actor access.Actor, registration string) (Order, error) {
+	return s.giveBack(ctx, actor, id.OrderOf(registration), func(o *Order, happening event.Event) ([]table.Write, error) {
+		r, ok := o.Registrations[registration]
+		if !ok || !o.isOf(actor.UserID, r) {
+			return nil, problem.ErrNotFound
+		}
+		if err := registrationLifecycle.Move("ticket", r.Status, RegistrationWithdrawn); err != nil {
+			return nil, err
+		}
+		r.Status = RegistrationWithdrawn
+		o.Registrations[registration] = r
+		if !o.anyValid() {
+			o.Status = Cancelled
+		}
+		return table.Writes(inventory.ReturnSeats(o.seats(r)), limit(*o, happening, -1), []table.Write{
+			message.Record(message.RegistrationWithdrawn{OrderID: o.ID, EventID: o.EventID, RegistrationID: registration}, s.now())}), nil
+	})
+}
+
+// giveBack changes an order so that seats come back, until the event begins and if it lets tickets be given back, and begins again when the order changed meanwhile.
+func (s *Store) giveBack(ctx context.Context, actor access.Actor, orderID string, change func(*Order, event.Event) ([]table.Write, error)) (Order, error) {
+	for range 4 {
+		var order Order
+		caller, err := s.accounts.Load(ctx, actor, table.Read{Key: table.OrderKey(orderID), Into: &order, Missing: problem.ErrNotFound})
+		if err != nil {
+			return Order{}, err
+		}
+		if caller.Replayed != "" {
+			return order, nil
+		}
+		var happening event.Event
+		if err := s.table.Load(ctx, table.Read{Key: table.EventKey(order.EventID), Into: &happening}); err != nil {
+			return Order{}, err
+		}
+		writes, err := change(&order, happening)
+		switch {
+		case err != nil:
+			return Order{}, err
+		case order.free() != nil:
+			return Order{}, order.free()
+		case !happening.Settings.Withdrawal || !s.now().Before(happening.StartAt):
+			return Order{}, ErrWithdrawalClosed
+		}
+		writes = append(writes, s.replace(&order))
+		err = s.table.Commit(ctx, append(actor.Once.Remember(order.ID, s.now()), writes...)...)
+		if !errors.Is(err, errMoved) {
+			return order, err
+		}
+	}
+	return Order{}, problem.ErrUnavailable
+}
+
+// free refuses to give back what was paid for.
+func (o Order) free() error {
+	total, err := o.Total()
+	if err == nil && !total.IsZero() {
+		err = ErrNotFree
+	}
+	return err
+}
+
+// anyValid says whether a ticket of the order still lets somebody in, or has.
+func (o Order) anyValid() bool {
+	for _, r := range o.Registrations {
+		if r.Valid() {
+			return true
+		}
+	}
+	return false
+}
+
+// isOf says whether a registration of the order is somebody's: as its holder, or as the buyer.
+func (o Order) isOf(user string, r Registration) bool {
+	return o.BuyerID == user || r.Holder.UserID == user
+}
+
+// Resend asks for the order's mail once more.
+func (s *Store) Resend(ctx context.Context, actor access.Actor, orderID string) (Order, error) {
+	var order Order
+	caller, err := s.accounts.Load(ctx, actor, table.Read{Key: table.OrderKey(orderID), Into: &order, Missing: problem.ErrNotFound})
+	switch {
+	case err != nil:
+		return Order{}, err
+	case order.BuyerID != actor.UserID:
+		return Order{}, problem.ErrNotFound
+	case caller.Replayed != "":
+		return order, nil
+	case order.Status != Confirmed:
+		return Order{}, state.ErrIllegalTransition.Saying("Only a confirmed order has tickets to send.")
+	}
+	now := s.now()
+	return order, s.table.Commit(ctx, append(actor.Once.Remember(order.ID, now),
+		message.Record(message.OrderMailRequested{OrderID: order.ID, Request: rand.Text()}, now))...)
+}

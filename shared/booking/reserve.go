@@ -1,0 +1,275 @@
+package booking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/account"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/id"
+	"github.com/event-radar/event-radar/shared/inventory"
+	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/problem"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+// Request is what a buyer wants.
+type Request struct {
+	EventID   string
+	Lines     []RequestedLine
+	Attendees []Holder // one for each ticket, following the lines; none: all tickets are the buyer's
+}
+
+// RequestedLine is a number of tickets of one type.
+type RequestedLine struct {
+	TicketTypeID string
+	Quantity     int
+	Priced       bool // the buyer named an amount
+}
+
+// Reserve takes seats out of the stock and makes an order of them, in one commit: pool, limit, order, and the message that
+// says so. What costs nothing is confirmed at once.
+//
+// The order's id follows from the caller and their Idempotency-Key, so that making it is the check for a repeated request:
+// whoever repeats one gets the order that is there. It returns inventory.ErrSoldOut, event.ErrSaleNotOpen or ErrSaleEnded,
+// ErrLimitPerPerson, ErrLimitPerOrder, ErrUnknownTicketType, and problem.ErrKeyReused.
+func (s *Store) Reserve(ctx context.Context, actor access.Actor, request Request) (Order, error) {
+	lines := sum(request.Lines)
+	var (
+		happening   event.Event
+		existing    Order
+		ticketTypes = make([]event.TicketType, len(lines))
+		orderID     = id.DeriveOrder(actor.Once.Key)
+	)
+	reads := []table.Read{
+		{Key: table.OrderKey(orderID), Into: &existing},
+		{Key: table.EventKey(request.EventID), Into: &happening, Missing: problem.ErrNotFound},
+	}
+	for i, line := range lines {
+		reads = append(reads, table.Read{Key: table.TicketTypeKey(request.EventID, line.TicketTypeID), Into: &ticketTypes[i]})
+	}
+	caller, err := s.accounts.Load(ctx, withoutMemory(actor), reads...)
+	switch {
+	case err != nil:
+		return Order{}, err
+	case existing.Version > 0 && existing.RequestHash != actor.Once.Hash:
+		return Order{}, problem.ErrKeyReused
+	case existing.Version > 0:
+		return existing, nil
+	case !happening.VisibleTo(event.Member{}):
+		return Order{}, problem.ErrNotFound
+	case happening.Status != event.Published:
+		return Order{}, event.ErrSaleEnded
+	}
+	if err := s.orderable(request, lines, happening, ticketTypes); err != nil {
+		return Order{}, err
+	}
+	order := Order{ID: orderID, Version: 1, EventID: happening.ID, BuyerID: caller.ID, Status: Confirmed, PaymentStatus: PaymentNotRequired,
+		RefundStatus: RefundNone, Currency: happening.Currency, Limited: happening.Settings.MaxPerPerson != nil,
+		RequestHash: actor.Once.Hash, CreatedAt: s.now(), UpdatedAt: s.now()}
+	for i, line := range lines {
+		order.Lines = append(order.Lines, Line{TicketTypeID: line.TicketTypeID, Name: ticketTypes[i].Name, Quantity: line.Quantity})
+	}
+	order.Registrations = registrations(order, request, caller)
+	return s.take(ctx, order, happening, ticketTypes)
+}
+
+// withoutMemory leaves the memory of the Idempotency-Key unread: the order itself is the memory.
+func withoutMemory(actor access.Actor) access.Actor {
+	actor.Once = access.Once{}
+	return actor
+}
+
+// sum joins lines of one type: a limit that is checked line by line is no limit, and a commit touches a pool once.
+func sum(lines []RequestedLine) []RequestedLine {
+	var summed []RequestedLine
+	for _, line := range lines {
+		i := slices.IndexFunc(summed, func(l RequestedLine) bool { return l.TicketTypeID == line.TicketTypeID })
+		if i < 0 {
+			summed = append(summed, line)
+		} else {
+			summed[i].Quantity += line.Quantity
+			summed[i].Priced = summed[i].Priced || line.Priced
+		}
+	}
+	return summed
+}
+
+// orderable holds a request against the rules of what it asks for.
+func (s *Store) orderable(request Request, lines []RequestedLine, happening event.Event, ticketTypes []event.TicketType) error {
+	total := 0
+	for i, line := range lines {
+		ticketType := ticketTypes[i]
+		pointer := fmt.Sprintf("/lines/%d", slices.IndexFunc(request.Lines, func(l RequestedLine) bool { return l.TicketTypeID == line.TicketTypeID }))
+		if ticketType.Version == 0 || ticketType.Visibility != event.TicketPublic {
+			return ErrUnknownTicketType.With(problem.Field{Pointer: pointer + "/ticketTypeId", Code: "unknown-ticket-type", Detail: "Choose one of the event's ticket types."})
+		}
+		if err := ticketType.OnSale(happening, s.now()); err != nil {
+			return err
+		}
+		if ticketType.Kind != event.Free {
+			return event.ErrPayoutsRequired
+		}
+		if line.Priced {
+			return ErrAmountNeedless.With(problem.Field{Pointer: pointer + "/amount", Code: "amount-needless", Detail: "Leave the amount out: this ticket is free."})
+		}
+		if line.Quantity < ticketType.MinPerOrder || line.Quantity > ticketType.MaxPerOrder {
+			detail := fmt.Sprintf("Order %d to %d tickets of this type.", ticketType.MinPerOrder, ticketType.MaxPerOrder)
+			return ErrLimitPerOrder.Saying(detail).With(problem.Field{Pointer: pointer + "/quantity", Code: "limit-per-order", Detail: detail})
+		}
+		if s.soldOut.against(line.TicketTypeID, line.Quantity) {
+			return inventory.ErrSoldOut
+		}
+		total += line.Quantity
+	}
+	if total > event.TicketsPerOrder {
+		detail := fmt.Sprintf("One order holds at most %d tickets.", event.TicketsPerOrder)
+		return ErrLimitPerOrder.Saying(detail).With(problem.Field{Pointer: "/lines", Code: "limit-per-order", Detail: detail})
+	}
+	if len(request.Attendees) > 0 && len(request.Attendees) != total {
+		return problem.NewInvalid("attendees-mismatch", fmt.Sprintf("There are %d tickets and %d attendees. Name as many as there are tickets, or none.", total, len(request.Attendees)),
+			problem.Field{Pointer: "/attendees", Code: "attendees-mismatch", Detail: fmt.Sprintf("Name %d attendees, or leave this out.", total)})
+	}
+	if limit := happening.Settings.MaxPerPerson; limit != nil && total > *limit {
+		return ErrLimitPerPerson
+	}
+	return nil
+}
+
+// registrations names who comes with each ticket. Attendees follow the lines as they were sent, so that they are dealt out
+// in that order too.
+func registrations(order Order, request Request, caller account.Caller) map[string]Registration {
+	made := make(map[string]Registration)
+	for _, line := range request.Lines {
+		for range line.Quantity {
+			place := len(made) + 1
+			holder := Holder{UserID: caller.ID, Name: caller.Name, Email: caller.Email}
+			if len(request.Attendees) > 0 {
+				holder = request.Attendees[place-1]
+				if holder.Email = account.NormaliseEmail(holder.Email); holder.Email == caller.Email {
+					holder.UserID = caller.ID
+				}
+			}
+			made[id.RegistrationOf(order.ID, place)] = Registration{Place: place, TicketTypeID: line.TicketTypeID,
+				Status: RegistrationConfirmed, Holder: holder, Revision: 1}
+		}
+	}
+	return made
+}
+
+// take commits the order with its seats. A shard is picked at random; when it is short the whole pool is looked at, so that
+// the last seats are found wherever they are, and a pool is called sold out only after all of it was seen.
+func (s *Store) take(ctx context.Context, order Order, happening event.Event, ticketTypes []event.TicketType) (Order, error) {
+	wants := wantsOf(order, happening, ticketTypes)
+	pick := pickAny
+	for range takeTries {
+		seats, err := pick(ctx, wants)
+		if err == nil {
+			order.assign(seats)
+			err = s.table.Commit(ctx, table.Writes([]table.Write{create(order)}, inventory.TakeSeats(slices.Concat(seats...)),
+				limit(order, happening, order.tickets()), []table.Write{
+					message.Record(message.OrderConfirmed{OrderID: order.ID, EventID: order.EventID}, order.CreatedAt)})...)
+		}
+		switch {
+		case err == nil:
+			return order, nil
+		case errors.Is(err, inventory.ErrSoldOut):
+			if len(order.Lines) == 1 { // of several, which one is short is not known
+				s.soldOut.raise(order.Lines[0].TicketTypeID, order.Lines[0].Quantity)
+			}
+			return Order{}, err
+		case !errors.Is(err, inventory.ErrShortfall):
+			return Order{}, err
+		}
+		pick = s.pickSeen
+	}
+	return Order{}, problem.ErrUnavailable
+}
+
+// takeTries is how often a buyer looks for seats that others take meanwhile.
+const takeTries = 8
+
+// want is how many seats an order needs of one pool: of its types' pools in the order of its lines, and of the event's own
+// pool, if it has one, for every ticket.
+type want struct {
+	owner    string
+	shards   int
+	quantity int
+}
+
+func wantsOf(order Order, happening event.Event, ticketTypes []event.TicketType) []want {
+	var wants []want
+	for i, line := range order.Lines {
+		wants = append(wants, want{line.TicketTypeID, ticketTypes[i].Shards, line.Quantity})
+	}
+	if happening.PoolShards > 0 {
+		wants = append(wants, want{happening.ID, happening.PoolShards, order.tickets()})
+	}
+	return wants
+}
+
+// pickAny takes all seats of each pool from one shard, without looking.
+func pickAny(_ context.Context, wants []want) ([][]inventory.Seat, error) {
+	seats := make([][]inventory.Seat, len(wants))
+	for i, want := range wants {
+		seats[i] = slices.Repeat([]inventory.Seat{{Owner: want.owner, Shard: table.AnyShard(want.shards)}}, want.quantity)
+	}
+	return seats, nil
+}
+
+// pickSeen looks at all shards and takes the seats from where they are.
+func (s *Store) pickSeen(ctx context.Context, wants []want) ([][]inventory.Seat, error) {
+	pools := make([][]inventory.Pool, len(wants))
+	var reads []table.Read
+	for i, want := range wants {
+		pools[i] = make([]inventory.Pool, want.shards)
+		reads = append(reads, inventory.Reads(want.owner, pools[i])...)
+	}
+	if err := s.table.Load(ctx, reads...); err != nil {
+		return nil, err
+	}
+	seats := make([][]inventory.Seat, len(wants))
+	for i, want := range wants {
+		var err error
+		if seats[i], err = inventory.Allot(pools[i], want.quantity); err != nil {
+			return nil, err
+		}
+	}
+	return seats, nil
+}
+
+// assign gives each registration its seats: one of its type's pool, and one of the event's if that has one.
+func (o *Order) assign(seats [][]inventory.Seat) {
+	byType := map[string][]inventory.Seat{}
+	for i, line := range o.Lines {
+		byType[line.TicketTypeID] = seats[i]
+	}
+	for i, registration := range o.InOrder() {
+		r := o.Registrations[registration]
+		r.Shards = []int{byType[r.TicketTypeID][0].Shard}
+		byType[r.TicketTypeID] = byType[r.TicketTypeID][1:]
+		if len(seats) > len(o.Lines) {
+			r.Shards = append(r.Shards, seats[len(o.Lines)][i].Shard)
+		}
+		o.Registrations[registration] = r
+	}
+}
+
+func (o Order) tickets() int { return len(o.Registrations) }
+
+// limit counts tickets against what one person may hold of the event; a negative number gives them back.
+func limit(order Order, happening event.Event, tickets int) []table.Write {
+	if !order.Limited {
+		return nil
+	}
+	write := table.Write{Op: table.Update, Key: table.LimitKey(order.EventID, order.BuyerID),
+		Set: "#taken = if_not_exists(#taken, :none) + :tickets", Values: table.Values{"none": 0, "tickets": tickets}}
+	if tickets > 0 {
+		write.Condition, write.Else = "attribute_not_exists(#taken) OR #taken <= :room", ErrLimitPerPerson
+		write.Values["room"] = *happening.Settings.MaxPerPerson - tickets
+	}
+	return []table.Write{write}
+}

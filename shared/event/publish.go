@@ -1,0 +1,137 @@
+package event
+
+import (
+	"context"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/inventory"
+	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/problem"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+// Readiness says what an event lacks before it can be published; nothing means that it is ready.
+func (s *Store) Readiness(ctx context.Context, actor access.Actor, event string) ([]problem.Field, error) {
+	page, _, err := s.open(ctx, actor, event)
+	if err != nil {
+		return nil, err
+	}
+	return s.missing(page), nil
+}
+
+// missing lists what publishing waits for.
+func (s *Store) missing(page Page) []problem.Field {
+	var missing []problem.Field
+	if !page.StartAt.After(s.now()) {
+		missing = append(missing, refuse("/startAt", "start-in-past", "Choose a start in the future."))
+	}
+	place := page.LocationToBeAnnounced
+	for _, meeting := range page.Meetings {
+		place = place || meeting.Status != Cancelled && meeting.ready()
+	}
+	if !place {
+		missing = append(missing, refuse("/meetings", "meeting-missing", "Say where it takes place: add a meeting with its place or link, or announce the location later."))
+	}
+	if len(page.TicketTypes) == 0 {
+		missing = append(missing, refuse("/ticketTypes", "ticket-type-missing", "Add a ticket type, so that people can join."))
+	}
+	for _, ticketType := range page.TicketTypes {
+		if ticketType.Kind != Free {
+			missing = append(missing, refuse("/ticketTypes", "payouts-required", "Tickets that cost something need a payout account that can receive money."))
+			break
+		}
+	}
+	return missing
+}
+
+// Publish makes an event one that can be found and joined, together with its meetings that are ready. It returns
+// ErrNotReady with all that is missing.
+func (s *Store) Publish(ctx context.Context, actor access.Actor, event string) (Page, error) {
+	return s.move(ctx, actor, event, Published, func(page *Page) ([]table.Write, error) {
+		if missing := s.missing(*page); len(missing) > 0 {
+			return nil, ErrNotReady.With(missing...)
+		}
+		writes := []table.Write{message.Record(message.EventPublished{EventID: event}, s.now())}
+		for i := range page.Meetings {
+			if meeting := &page.Meetings[i]; meeting.Status == Drafted && meeting.ready() {
+				before := meeting.Version
+				meeting.Status = Published
+				writes = append(writes, s.replaceMeeting(meeting, before))
+			}
+		}
+		return append(writes, page.setSale(inventory.Open)...), nil
+	})
+}
+
+// Unpublish makes a published event a draft again, while nobody is let down by it: no meeting of it is published, and no
+// ticket is taken (ErrHasOrders).
+func (s *Store) Unpublish(ctx context.Context, actor access.Actor, event string) (Page, error) {
+	return s.move(ctx, actor, event, Drafted, func(page *Page) ([]table.Write, error) {
+		for _, meeting := range page.Meetings {
+			if meeting.Status == Published {
+				return nil, ErrMeetingPublished
+			}
+		}
+		writes := []table.Write{message.Record(message.EventUnpublished{EventID: event}, s.now())}
+		for _, write := range page.setSale(inventory.Closed) {
+			write.Condition, write.Else = "#available = #capacity", ErrHasOrders
+			writes = append(writes, write)
+		}
+		return writes, nil
+	})
+}
+
+// Archive puts an event away: it is no longer found and sells nothing. A published event can be archived once it is over.
+func (s *Store) Archive(ctx context.Context, actor access.Actor, event string) (Page, error) {
+	return s.move(ctx, actor, event, Archived, func(page *Page) ([]table.Write, error) {
+		if page.Status == Published && s.now().Before(page.End()) {
+			return nil, ErrNotOver
+		}
+		writes := []table.Write{message.Record(message.EventArchived{EventID: event}, s.now())}
+		if page.Status == Published {
+			writes = append(writes, page.setSale(inventory.Closed)...)
+		}
+		return writes, nil
+	})
+}
+
+// What keeps an event in its state.
+var (
+	ErrMeetingPublished = problem.NewConflict("meeting-published", "One of its meetings is published. Cancel that first, so that people are told.")
+	ErrNotOver          = problem.NewConflict("not-over", "The event is still to come or running. Unpublish or cancel it first.")
+)
+
+// move takes an event to another state, with the writes that belong to the step. It begins again when a meeting or ticket
+// type was added meanwhile, so that the step reaches all of them.
+func (s *Store) move(ctx context.Context, actor access.Actor, event string, to Status, step func(*Page) ([]table.Write, error)) (Page, error) {
+	return again(func() (Page, error) {
+		page, caller, err := s.open(ctx, actor, event)
+		if err != nil || caller.Replayed != "" {
+			return page, err
+		}
+		if err := lifecycle.Move("event", page.Status, to); err != nil {
+			return Page{}, err
+		}
+		before := page.Event
+		writes, err := step(&page)
+		if err != nil {
+			return Page{}, err
+		}
+		page.Status = to
+		unchanged := table.Write{Op: table.Check, Key: table.StockKey(event), Condition: table.Current,
+			Values: table.Values{"version": page.Stock.Version}, Else: inventory.ErrMoved}
+		if page.Stock.Version == 0 {
+			unchanged.Condition, unchanged.Values = table.Absent, nil
+		}
+		return page, s.commit(ctx, actor, &page.Event, before, inventory.ErrMoved, append(writes, unchanged)...)
+	}, lostRace)
+}
+
+// setSale opens or closes every pool of the event.
+func (p Page) setSale(to inventory.SaleState) []table.Write {
+	writes := inventory.SetSale(p.ID, p.PoolShards, to)
+	for _, ticketType := range p.TicketTypes {
+		writes = append(writes, inventory.SetSale(ticketType.ID, ticketType.Shards, to)...)
+	}
+	return writes
+}

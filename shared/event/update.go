@@ -1,0 +1,104 @@
+package event
+
+import (
+	"context"
+	"errors"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/inventory"
+	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/problem"
+	"github.com/event-radar/event-radar/shared/state"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+// Update changes what an event says. It returns problem.ErrVersionStale unless version is the current one. Whoever holds
+// tickets of a published event is told when its time changes.
+func (s *Store) Update(ctx context.Context, actor access.Actor, event string, version int64, change func(*Draft) error) (Page, error) {
+	return again(func() (Page, error) { return s.update(ctx, actor, event, version, change) }, lostRace)
+}
+
+func lostRace(err error) bool { return errors.Is(err, inventory.ErrMoved) }
+
+func (s *Store) update(ctx context.Context, actor access.Actor, event string, version int64, change func(*Draft) error) (Page, error) {
+	page, _, err := s.open(ctx, actor, event)
+	if err != nil {
+		return Page{}, err
+	}
+	if page.Version != version {
+		return Page{}, problem.ErrVersionStale
+	}
+	if err := page.editable(); err != nil {
+		return Page{}, err
+	}
+	before, draft := page.Event, page.draft()
+	if err := change(&draft); err != nil {
+		return Page{}, err
+	}
+	if err := s.fill(&page.Event, draft); err != nil {
+		return Page{}, err
+	}
+	if err := page.mayChange(before); err != nil {
+		return Page{}, err
+	}
+	writes, err := s.recapacitate(ctx, &page, before)
+	if err != nil {
+		return Page{}, err
+	}
+	return page, s.commit(ctx, actor, &page.Event, before, problem.ErrVersionStale, writes...)
+}
+
+// mayChange refuses what can no longer be changed.
+func (p Page) mayChange(before Event) error {
+	switch {
+	case p.Currency != before.Currency && len(p.TicketTypes) > 0:
+		return problem.NewInvalid("currency-fixed", "Tickets have prices in the old currency.",
+			refuse("/currency", "currency-fixed", "Delete the ticket types first, then change the currency."))
+	case p.Status == Published && before.Settings.MaxPerPerson == nil && p.Settings.MaxPerPerson != nil:
+		// What was taken without a limit was not counted against one.
+		return state.ErrIllegalTransition.Saying("A limit per person can be set before an event is published. Limit the tickets per order instead.")
+	case p.Status == Published && !p.StartAt.Equal(before.StartAt) && p.StartAt.Before(p.UpdatedAt):
+		return problem.NewInvalid("start-in-past", "A published event cannot be moved into the past.",
+			refuse("/startAt", "start-in-past", "Choose a start in the future."))
+	}
+	return nil
+}
+
+// recapacitate makes the event's own pool follow its capacity. A pool is made only while nothing can be sold, since what is
+// sold without one was not counted by it.
+func (s *Store) recapacitate(ctx context.Context, page *Page, before Event) ([]table.Write, error) {
+	switch {
+	case equal(page.Capacity, before.Capacity):
+		return nil, nil
+	case before.PoolShards > 0:
+		pools, err := s.pools(ctx, page.ID, before.PoolShards)
+		if err != nil {
+			return nil, err
+		}
+		writes, shards, err := inventory.Resize(pools, page.Capacity, page.shards()-before.PoolShards)
+		page.PoolShards = shards
+		return writes, err
+	case page.Status != Drafted:
+		return nil, state.ErrIllegalTransition.Saying("A total capacity can be set before an event is published. Limit its ticket types instead.")
+	}
+	page.PoolShards = inventory.Shards(page.Capacity, page.shards())
+	return inventory.Create(page.ID, page.ID, page.Capacity, page.PoolShards, inventory.Closed), nil
+}
+
+// commit stores an event that was read as before, with whatever else changes along, and announces it if people can see it;
+// stale is what it means if the event changed meanwhile.
+func (s *Store) commit(ctx context.Context, actor access.Actor, event *Event, before Event, stale error, writes ...table.Write) error {
+	now := s.now()
+	event.Version, event.UpdatedAt = before.Version+1, now
+	writes = table.Writes(actor.Once.Remember(event.ID, now), writes,
+		[]table.Write{table.Replace(table.EventKey(event.ID), *event, before.Version, stale)})
+	if event.Status == Published && before.Status == Published {
+		moved := !event.StartAt.Equal(before.StartAt) || !event.End().Equal(before.End()) || event.TimeZone != before.TimeZone
+		writes = append(writes, message.Record(message.EventChanged{EventID: event.ID, Version: event.Version, Moved: moved}, now))
+	}
+	return s.table.Commit(ctx, writes...)
+}
+
+func equal[T comparable](a, b *T) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}

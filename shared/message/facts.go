@@ -1,0 +1,117 @@
+package message
+
+// OrderConfirmed: the seats of an order are its buyer's.
+type OrderConfirmed struct {
+	OrderID string `json:"orderId"`
+	EventID string `json:"eventId"`
+}
+
+// OrderCancelled: an order was given up, by its buyer or by the organizer; its seats are free again.
+type OrderCancelled struct {
+	OrderID string `json:"orderId"`
+	EventID string `json:"eventId"`
+}
+
+// OrderMailRequested: the buyer asked for the order's mail once more.
+type OrderMailRequested struct {
+	OrderID string `json:"orderId"`
+	Request string `json:"request"` // tells one request from the next
+}
+
+// RegistrationWithdrawn: somebody gave one ticket back; its seat is free again.
+type RegistrationWithdrawn struct {
+	OrderID        string `json:"orderId"`
+	EventID        string `json:"eventId"`
+	RegistrationID string `json:"registrationId"`
+}
+
+// RegistrationCheckedIn: a ticket was let in.
+type RegistrationCheckedIn struct {
+	EventID        string `json:"eventId"`
+	RegistrationID string `json:"registrationId"`
+	Gate           string `json:"gate"`
+}
+
+// CheckInUndone: a ticket was let in by mistake, and is outside again.
+type CheckInUndone struct {
+	EventID        string `json:"eventId"`
+	RegistrationID string `json:"registrationId"`
+}
+
+// EventPublished: an event can be found and joined.
+type EventPublished struct {
+	EventID string `json:"eventId"`
+}
+
+// EventChanged: what an event's page says has changed.
+type EventChanged struct {
+	EventID string `json:"eventId"`
+	Version int64  `json:"eventVersion"`
+	Moved   bool   `json:"moved"` // time or place changed: whoever has a ticket must know
+}
+
+// EventUnpublished: an event is a draft again.
+type EventUnpublished struct {
+	EventID string `json:"eventId"`
+}
+
+// EventArchived: an event is put away.
+type EventArchived struct {
+	EventID string `json:"eventId"`
+}
+
+// MeetingCancelled: one meeting of a published event will not take place.
+type MeetingCancelled struct {
+	EventID   string `json:"eventId"`
+	MeetingID string `json:"meetingId"`
+}
+
+// OrderNoticeDue: one order's holders are to be told of something that concerns the whole event. A change to an event is
+// told order by order, so that each mail succeeds or fails by itself.
+type OrderNoticeDue struct {
+	OrderID string `json:"orderId"`
+	EventID string `json:"eventId"`
+	Cause   string `json:"cause"`             // id of the message that brought it about
+	Notice  string `json:"notice"`            // type of that message
+	Meeting string `json:"meeting,omitempty"` // id of the meeting in question
+}
+
+// UserRegistered: somebody called for the first time.
+type UserRegistered struct {
+	UserID string `json:"userId"`
+}
+
+// OrganizerEnrolled: a user took up the organizer's role.
+type OrganizerEnrolled struct {
+	UserID string `json:"userId"`
+}
+
+func (OrderConfirmed) MessageType() string        { return "order.confirmed" }
+func (OrderCancelled) MessageType() string        { return "order.cancelled" }
+func (OrderMailRequested) MessageType() string    { return "order.mailRequested" }
+func (OrderNoticeDue) MessageType() string        { return "order.noticeDue" }
+func (RegistrationWithdrawn) MessageType() string { return "registration.withdrawn" }
+func (RegistrationCheckedIn) MessageType() string { return "registration.checkedIn" }
+func (CheckInUndone) MessageType() string         { return "registration.checkInUndone" }
+func (EventPublished) MessageType() string        { return "event.published" }
+func (EventChanged) MessageType() string          { return "event.changed" }
+func (EventUnpublished) MessageType() string      { return "event.unpublished" }
+func (EventArchived) MessageType() string         { return "event.archived" }
+func (MeetingCancelled) MessageType() string      { return "meeting.cancelled" }
+func (UserRegistered) MessageType() string        { return "user.registered" }
+func (OrganizerEnrolled) MessageType() string     { return "user.organizerEnrolled" }
+
+func (f OrderConfirmed) MessageSubject() string        { return f.OrderID }
+func (f OrderCancelled) MessageSubject() string        { return f.OrderID }
+func (f OrderMailRequested) MessageSubject() string    { return f.OrderID }
+func (f OrderNoticeDue) MessageSubject() string        { return f.OrderID }
+func (f RegistrationWithdrawn) MessageSubject() string { return f.RegistrationID }
+func (f RegistrationCheckedIn) MessageSubject() string { return f.RegistrationID }
+func (f CheckInUndone) MessageSubject() string         { return f.RegistrationID }
+func (f EventPublished) MessageSubject() string        { return f.EventID }
+func (f EventChanged) MessageSubject() string          { return f.EventID }
+func (f EventUnpublished) MessageSubject() string      { return f.EventID }
+func (f EventArchived) MessageSubject() string         { return f.EventID }
+func (f MeetingCancelled) MessageSubject() string      { return f.MeetingID }
+func (f UserRegistered) MessageSubject() string        { return f.UserID }
+func (f OrganizerEnrolled) MessageSubject() string     { return f.UserID }

@@ -1,0 +1,164 @@
+// Package present turns domain values into the answers that openapi.yaml describes. It decides what of a value its reader
+// may see; the domain knows everything, and an answer only what is named here.
+package present
+
+import (
+	"slices"
+	"time"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/api/operation"
+	"github.com/event-radar/event-radar/shared/discovery"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/money"
+	"github.com/event-radar/event-radar/shared/problem"
+)
+
+// Event is an event's page, for its team or for everybody else: drafts of meetings, links to meetings, and hidden ticket
+// types are the team's.
+func Event(p event.Page, now time.Time) operation.Event {
+	team := p.Member.Role != ""
+	answer := operation.Event{
+		ID: p.ID, Version: int(p.Version), StockVersion: int(p.Stock.Version), Title: p.Title, Slug: p.Slug, URL: path(p.Event), Summary: p.Summary,
+		Description: p.Description, DescriptionHTML: p.DescriptionHTML, Category: p.Category, Tags: p.Tags, Language: p.Language,
+		Status: string(p.Status), Visibility: string(p.Visibility), StartAt: p.StartAt, EndAt: p.EndAt, TimeZone: p.TimeZone,
+		Capacity: number(p.Capacity), Currency: p.Currency, Format: string(p.Format()), LocationToBeAnnounced: p.LocationToBeAnnounced,
+		Organizer: operation.Organizer{ID: p.OrganizerID, DisplayName: p.OrganizerName},
+		Settings: operation.EventSettings{Withdrawal: p.Settings.Withdrawal, ShowAvailability: p.Settings.ShowAvailability,
+			MaxPerPerson: p.Settings.MaxPerPerson, HoldMinutes: p.Settings.HoldMinutes},
+		Role: optional(string(p.Member.Role)), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+	}
+	for _, meeting := range p.Meetings {
+		if team || meeting.Status != event.Drafted {
+			answer.Meetings = append(answer.Meetings, Meeting(meeting, team))
+		}
+	}
+	answer.TicketTypes = TicketTypes(p, now).Data
+	return answer
+}
+
+func path(e event.Event) string { return "/events/" + e.ID + "/" + e.Slug }
+
+// Meeting is a meeting; its link is for those who may join it.
+func Meeting(m event.Meeting, mayJoin bool) operation.Meeting {
+	answer := operation.Meeting{
+		ID: m.ID, Version: int(m.Version), EventID: m.EventID, Kind: string(m.Kind), Title: m.Title, StartAt: m.StartAt, EndAt: m.EndAt,
+		Status: string(m.Status), Reason: optional(m.Reason), Platform: optional(m.Platform), Venue: optional(m.Venue),
+		Address: optional(m.Address), City: optional(m.City), Region: optional(m.Region), Country: optional(m.Country),
+		Latitude: m.Latitude, Longitude: m.Longitude, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt,
+	}
+	if mayJoin {
+		answer.JoinURL = optional(m.JoinURL)
+	}
+	return answer
+}
+
+// TicketTypes are the ticket types that the page's reader may see.
+func TicketTypes(p event.Page, now time.Time) operation.TicketTypeList {
+	var list operation.TicketTypeList
+	for _, ticketType := range p.TicketTypes {
+		if p.Member.Role != "" || ticketType.Visibility == event.TicketPublic {
+			list.Data = append(list.Data, TicketType(p, ticketType, now))
+		}
+	}
+	return list
+}
+
+// TicketType is one ticket type, with what the page says is left of it.
+func TicketType(p event.Page, t event.TicketType, now time.Time) operation.TicketType {
+	left := p.Left(t)
+	answer := operation.TicketType{
+		ID: t.ID, Version: int(t.Version), EventID: t.EventID, Name: t.Name, Description: t.Description, Kind: string(t.Kind), Price: Money(t.Price),
+		Quantity: number(t.Quantity), SaleState: saleState(p, t, left, now), SaleStartsAt: t.SaleStartsAt, SaleEndsAt: t.SaleEndsAt,
+		MinPerOrder: t.MinPerOrder, MaxPerOrder: t.MaxPerOrder, Visibility: string(t.Visibility), AttendanceMode: t.AttendanceMode,
+		CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
+	}
+	if t.Minimum != nil {
+		minimum := Money(*t.Minimum)
+		answer.Minimum = &minimum
+	}
+	if p.Settings.ShowAvailability || p.Member.Role != "" {
+		answer.Available = number(left)
+	}
+	return answer
+}
+
+// saleState says in one word whether one can get the ticket now.
+func saleState(p event.Page, t event.TicketType, left *int64, now time.Time) string {
+	switch sale := t.OnSale(p.Event, now); {
+	case p.Status != event.Published:
+		return "closed"
+	case sale == event.ErrSaleNotOpen:
+		return "upcoming"
+	case sale == event.ErrSaleEnded:
+		return "ended"
+	case left != nil && *left < int64(t.MinPerOrder):
+		return "soldOut"
+	}
+	return "open"
+}
+
+// Summary is an event in a public list.
+func Summary(c discovery.Card) operation.EventSummary {
+	price := Money(c.PriceFrom)
+	return operation.EventSummary{
+		ID: c.EventID, Version: int(c.EventVersion), Title: c.Title, Slug: c.Slug, URL: "/events/" + c.EventID + "/" + c.Slug, Summary: c.Summary,
+		Category: c.Category, Tags: c.Tags, Language: c.Language, StartAt: c.StartAt, EndAt: c.EndAt, TimeZone: c.TimeZone,
+		Format: string(c.Format), Venue: optional(c.Venue), City: optional(c.City), Country: optional(c.Country), PriceFrom: &price,
+		IsFree: c.Price == discovery.Free, Organizer: operation.Organizer{ID: c.OrganizerID, DisplayName: c.OrganizerName},
+	}
+}
+
+// Organized is an event in the list of those who run it.
+func Organized(p event.Page) operation.OrganizedEvent {
+	return operation.OrganizedEvent{
+		ID: p.ID, Version: int(p.Version), Title: p.Title, Slug: p.Slug, URL: path(p.Event), Status: string(p.Status), Visibility: string(p.Visibility),
+		StartAt: p.StartAt, EndAt: p.EndAt, TimeZone: p.TimeZone, Capacity: number(p.Capacity), Currency: p.Currency,
+		Role: string(p.Member.Role), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+	}
+}
+
+// reference is what orders and tickets say of their event; nil when it is not known.
+func reference(e event.Event) *operation.EventReference {
+	if e.ID == "" {
+		return nil
+	}
+	return &operation.EventReference{ID: e.ID, Title: e.Title, Slug: e.Slug, URL: path(e), Status: string(e.Status),
+		StartAt: e.StartAt, EndAt: e.EndAt, TimeZone: e.TimeZone}
+}
+
+// Readiness is what an event lacks.
+func Readiness(missing []problem.Field) operation.Readiness {
+	answer := operation.Readiness{Ready: len(missing) == 0}
+	for _, field := range missing {
+		answer.Missing = append(answer.Missing, operation.FieldProblem{Pointer: field.Pointer, Code: field.Code, Detail: field.Detail})
+	}
+	return answer
+}
+
+// Money is an amount.
+func Money(m money.Money) operation.Money {
+	return operation.Money{Amount: int(m.Amount), Currency: m.Currency}
+}
+
+// mayScan are the roles that see the codes of tickets.
+var mayScan = []access.TeamRole{access.Owner, access.Manager, access.CheckIn}
+
+// MayScan says whether a role sees the codes of an event's tickets.
+func MayScan(role access.TeamRole) bool { return slices.Contains(mayScan, role) }
+
+// optional is a text that may be missing.
+func optional(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func number(n *int64) *int {
+	if n == nil {
+		return nil
+	}
+	number := int(*n)
+	return &number
+}

@@ -1,0 +1,99 @@
+// Package table is the single table that holds all state, and the only package that speaks DynamoDB's language. Domain
+// packages say what they want in four words: a Key, a Write, a Read, a Range.
+//
+// # A write is a value
+//
+// A domain package does not carry out its writes, it returns them. A Write names one item, what becomes of it, the condition
+// that must hold, and the domain error that it means when it does not. An operation gathers the writes of everybody
+// concerned and commits them at once:
+//
+//	err := db.Commit(ctx,
+//		inventory.Take(ticketType, shard, 1), // Else: inventory.ErrShortfall
+//		create(order),                        // Else: table.ErrReplayed, a repeated request
+//		message.Record(fact, now))            // the announcement, in the same commit as the effect
+//
+// Commit is one TransactWriteItems: all of it happens, or nothing does and the caller learns whose condition failed. So
+// races are settled by conditions and never by reading first, and there is nothing to repair after a crash.
+//
+// # A read is a value
+//
+// A Read names one item, the value to fill, and what it means if there is none. Load reads all that an operation needs in one
+// round trip, strongly consistent; it may be gathered from several packages, as the caller's own record is by package
+// account. A Range is a stretch of one partition, and Query reads it page by page. Nothing here scans.
+//
+// # Keys have one birthplace
+//
+// Every key is made in keys.go, by a function that says what stands there. Ids are unguessable and of fixed width, times
+// are written so that they sort, and whatever must not be shown, such as an address, is hashed. Two generic indexes, GSI1 and
+// GSI2, hold whole items, and only those that were put there with At.
+//
+// # Rules
+//
+//  1. A commit touches an item once. Quantities are summed before they become writes; Commit refuses what was forgotten.
+//  2. What belongs together changes together: stock, limit, order and outbox message in one Commit. A counter that must be
+//     right is never changed by a bare update, which the SDK may carry out twice; Count is for those that may be wrong.
+//  3. Store what a condition can compare. Conditions do no arithmetic, so a pool stores what is available, not what is sold.
+//  4. Whatever everybody wants at once is spread over shards: pools, the outbox, the index of an event's orders. One
+//     partition takes about 1,000 write units a second, and transactions on one item conflict long before that. An index
+//     that cannot keep up throttles the whole table.
+//  5. Indexes find, they never decide: they lag behind. The condition on the item itself decides.
+//  6. expiresAt hands garbage to DynamoDB, which takes days. Nothing is right because something has expired.
+//  7. An event's page stands in one range of one partition; whatever the page does not show has a sort key outside that
+//     range, so that the page stays one read unit for 8 KB.
+//  8. Items carry "v", the version of their shape. Readers accept the version before, so that a change of shape is three
+//     deployments: read both, write the new one, forget the old one.
+//  9. Size is money: a write is billed by the kilobyte, twice in a transaction, once more for each index that the item
+//     stands in. infra/bench/costs.md has every operation, and its test fails when one grows.
+//
+// # Access patterns
+//
+// What is read, in units of 4 KB: a consistent read costs 1, another one ½. An item of Load that is missing costs 1 as well.
+//
+//	pattern                            index  key condition                          function                        cost
+//	a person                           -      PK = UserKey                           account.Store.Load              1
+//	who has an address                 -      PK = EmailKey                          account.Store.FindByEmail       1
+//	was a request carried out before   -      PK = OnceKey                           account.Store.Load              1
+//	somebody's role on an event        -      PK, SK = MemberKey                     event.Permit                    1
+//	an event, to act on                -      PK, SK = EventKey                      event.Permit, booking.Reserve   1 for 4 KB
+//	a ticket type, to order            -      PK, SK = TicketTypeKey                 booking.Store.Reserve           1 each
+//	an event's page, for everybody     -      PK = EventPartition, SK ^ PagePrefix   event.Store.Public              ½ for 4 KB: 1
+//	an event's page, for its team      -      the same, consistent                   event.Store.Get, Whole          1 for 4 KB: 2
+//	somebody's events, newest first    GSI1   PK = MemberPartition                   event.Store.Mine                ½ + 1 an event
+//	what is left of a pool, exactly    -      PK = PoolKey, by shard                 inventory.Reads                 1 a shard
+//	what is left, for the page         -      PK, SK = StockKey                      event.Store.Show                1, or with the page
+//	an order; a ticket by its code     -      PK = OrderKey                          booking.Store.Get, checkin      1
+//	somebody's orders, newest first    GSI1   PK = BuyerPartition                    booking.Store.Mine, Tickets     ½ for 4 orders + 1 an event
+//	an event's orders, newest first    GSI2   PK = EventOrdersPartition, by shard    booking.Store.OfEvent           ½ for 4 orders
+//	public events by time and filter   -      PK = ListingPartition, SK from..to     discovery.Store.Find            2 for 20, of one filter
+//	where an event is listed           -      PK, SK = ListedKey                     discovery.Store.List            1
+//	messages that the stream missed    -      PK = OutboxPartition, SK to an id      bus.Outbox.Sweep                1 a shard
+//	does the table answer              -      PK = HealthKey                         Table.Reachable                 1
+//
+// What is written, in units of 1 KB. Every line is one Commit, "+ n" is what the indexes cost beside it.
+//
+//	pattern                            items                                         function                        cost
+//	somebody's first call              UserKey, EmailKey, OutboxKey                  account.Store.Load              6
+//	a profile, a role                  UserKey                                       account.Store.Update, Enroll    2, 4
+//	an Idempotency-Key is remembered   OnceKey                                       access.Once.Remember            2, with another's
+//	a request counts for its limit     RateKey, no transaction                       access.Limiter.Take             1
+//	an event begins                    EventKey, MemberKey (MemberEntry), PoolKey    event.Store.Create              10 + 1
+//	an event changes                   EventKey, OutboxKey                           event.Store.Update              10
+//	an event is published              EventKey, StockKey, OutboxKey, and each       event.Store.Publish             12, 2 for each
+//	                                   MeetingKey and PoolKey                                                        meeting and shard
+//	a meeting changes                  MeetingKey, StockKey, EventKey (check)        event.Store.UpdateMeeting       12
+//	a ticket type begins               TicketTypeKey, PoolKey, StockKey, EventKey    event.Store.CreateTicketType    12, 2 a shard
+//	an order                           OrderKey (BuyerEntry, EventOrderEntry),       booking.Store.Reserve           6 + 2, below 1 KB
+//	                                   PoolKey, OutboxKey
+//	  each kilobyte more of it                                                                                       2 + 2
+//	  with a limit for each person     LimitKey                                                                      2 more
+//	  within the event's own capacity  another PoolKey                                                               2 more
+//	an order is cancelled, a ticket    OrderKey, PoolKey, OutboxKey                  booking.Store.Cancel, Withdraw  6 + 2, below 1 KB
+//	withdrawn
+//	an order's mail is asked for       OutboxKey                                     booking.Store.Resend            2
+//	a mail is sent once                DeliveryKey                                   notice                          2
+//	a ticket lets somebody in          OrderKey, OutboxKey                           checkin.Store.Scan              4 + 2, below 1 KB
+//	a check-in is undone               OrderKey, OutboxKey, AuditKey                 checkin.Store.Undo              6 + 2, below 1 KB
+//	the page's stock follows           StockKey                                      event.Store.Show                2 for 1 KB
+//	an event is listed                 ListingKey in each list, ListedKey            discovery.Store.List            2 each
+//	messages are on the bus            OutboxKey                                     bus.Outbox.Publish              2 each
+package table

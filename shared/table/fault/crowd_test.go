@@ -1,0 +1,176 @@
+package fault_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/account"
+	"github.com/event-radar/event-radar/shared/booking"
+	"github.com/event-radar/event-radar/shared/booking/bookingtest"
+	"github.com/event-radar/event-radar/shared/checkin"
+	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/event/markdown"
+	"github.com/event-radar/event-radar/shared/inventory"
+	"github.com/event-radar/event-radar/shared/problem"
+	"github.com/event-radar/event-radar/shared/table"
+	"github.com/event-radar/event-radar/shared/table/fault"
+	"github.com/event-radar/event-radar/shared/table/tabletest"
+)
+
+// An emulator gets slower with all that it has ever done, so that many seeds are best shared out over several runs.
+var (
+	first = flag.Uint64("first", 0, "the first seed that the crowd is tried with")
+	seeds = flag.Uint64("seeds", 1, "how many seeds it is tried with")
+	full  = flag.Bool("full", false, "2,000 buyers for every number of shards, and not only for four")
+)
+
+// process is one instance of the functions: its own client, which follows a plan, and its own memory.
+type process struct {
+	plan     *fault.Plan
+	table    *table.Table
+	accounts *account.Store
+	events   *event.Store
+	orders   *booking.Store
+	door     *checkin.Store
+}
+
+func start(client *dynamodb.Client, name string, plan *fault.Plan, options ...func(*dynamodb.Options)) *process {
+	on := table.New(dynamodb.New(client.Options(), append(options, plan.Attach)...), name)
+	return &process{plan, on, account.NewStore(on, clock.System), event.NewStore(on, clock.System).Rendering(markdown.HTML), booking.NewStore(on, clock.System), checkin.NewStore(on, clock.System)}
+}
+
+// Two thousand people want five hundred seats, while transactions collide, answers are lost and processes die. Whoever gets no
+// answer asks again, as a browser does, with the same key.
+func TestACrowdGetsEverySeatOnce(t *testing.T) {
+	odds := fault.Odds{Conflict: 60, Throttle: 20, Lost: 20, Death: 3, LastGasp: 3}
+	for seed := *first; seed < *first+*seeds; seed++ {
+		for _, shards := range []int{1, 16, 4} {
+			buyers, seats := 200, 50
+			if *full || shards == 4 && !testing.Short() {
+				buyers, seats = 2000, 500
+			}
+			t.Run(fmt.Sprintf("seed %d, %d shards", seed, shards), func(t *testing.T) {
+				on, name, client := tabletest.NewNamed(t)
+				w := bookingtest.New(t, on)
+				_, ticketType := w.Published(t, bookingtest.Seats(int64(seats)), nil)
+				ticketType = reshard(t, on, ticketType, shards)
+				register(t, on, buyers)
+				var processes []*process
+				for i := range uint64(8) {
+					processes = append(processes, start(client, name, fault.Random(seed*8+i, odds)))
+				}
+				sold, turnedAway := compete(t, processes, ticketType, buyers)
+				if sold != seats || turnedAway != buyers-seats {
+					t.Errorf("%d were told that they have a seat, %d that there is none; of %d there are %d seats", sold, turnedAway, buyers, seats)
+				}
+				b := open(t, client, name)
+				b.balance(t)
+				if got := b.sold(ticketType.ID); got != seats || len(b.orders) != seats {
+					t.Errorf("%d seats in %d orders are sold", got, len(b.orders))
+				}
+				happened := map[fault.Fault]int{}
+				for _, p := range processes {
+					for what, times := range p.plan.Seen() {
+						happened[what] += times
+					}
+				}
+				t.Log(happened)
+			})
+		}
+	}
+}
+
+// buyer is one of the crowd.
+func buyer(i int) access.Actor { return bookingtest.Person(fmt.Sprint("buyer", i)) }
+
+// register makes the records of the whole crowd, which would otherwise be the most of what the test does.
+func register(t *testing.T, on *table.Table, buyers int) {
+	t.Helper()
+	var writes []table.Write
+	for i := range buyers {
+		person := buyer(i)
+		writes = append(writes, table.Write{Op: table.Put, Key: table.UserKey(person.UserID), Record: account.User{ID: person.UserID, Version: 1,
+			Email: person.Email, EmailVerified: true, Status: account.Active}})
+	}
+	for part := range slices.Chunk(writes, 100) {
+		if err := on.Commit(t.Context(), part...); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// reshard cuts the stock of a ticket type that nobody holds into that many shards.
+func reshard(t *testing.T, on *table.Table, ticketType event.TicketType, shards int) event.TicketType {
+	t.Helper()
+	left := *ticketType.Quantity
+	writes := []table.Write{{Op: table.Update, Key: table.TicketTypeKey(ticketType.EventID, ticketType.ID), Set: "#shards = :shards", Values: table.Values{"shards": shards}}}
+	for shard := range shards {
+		share := left / int64(shards-shard)
+		left -= share
+		writes = append(writes, table.Write{Op: table.Put, Key: table.PoolKey(ticketType.ID, shard), Record: inventory.Pool{Owner: ticketType.ID,
+			EventID: ticketType.EventID, Shard: shard, Capacity: share, Available: share, SaleState: inventory.Open, Version: 1}})
+	}
+	if err := on.Commit(t.Context(), writes...); err != nil {
+		t.Fatal(err)
+	}
+	ticketType.Shards = shards
+	return ticketType
+}
+
+// compete has everybody ask for one ticket, 32 at a time, spread over the processes.
+func compete(t *testing.T, processes []*process, ticketType event.TicketType, buyers int) (sold, turnedAway int) {
+	t.Helper()
+	queue := make(chan int)
+	var group sync.WaitGroup
+	var mutex sync.Mutex
+	for worker := range 32 {
+		group.Go(func() {
+			for i := range queue {
+				err := insist(t.Context(), processes[worker%len(processes)], func(ctx context.Context, p *process) error {
+					_, err := p.orders.Reserve(ctx, bookingtest.Sending(buyer(i), "click", "body"), booking.Request{EventID: ticketType.EventID,
+						Lines: []booking.RequestedLine{{TicketTypeID: ticketType.ID, Quantity: 1}}})
+					return err
+				})
+				mutex.Lock()
+				switch {
+				case err == nil:
+					sold++
+				case errors.Is(err, inventory.ErrSoldOut):
+					turnedAway++
+				default:
+					t.Error(err)
+				}
+				mutex.Unlock()
+			}
+		})
+	}
+	for i := range buyers {
+		queue <- i
+	}
+	close(queue)
+	group.Wait()
+	return sold, turnedAway
+}
+
+// insist sends a request until it has an answer; a process that has died is started again.
+func insist(ctx context.Context, p *process, request func(context.Context, *process) error) (err error) {
+	for range 50 {
+		err = request(ctx, p)
+		switch {
+		case errors.Is(err, fault.ErrDead):
+			p.plan.Restart()
+		case !errors.Is(err, problem.ErrUnavailable) && !errors.Is(err, table.ErrReplayed):
+			return err
+		}
+	}
+	return err
+}

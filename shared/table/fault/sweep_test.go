@@ -1,0 +1,273 @@
+package fault_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/booking"
+	"github.com/event-radar/event-radar/shared/booking/bookingtest"
+	"github.com/event-radar/event-radar/shared/checkin"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/message/bus"
+	"github.com/event-radar/event-radar/shared/state"
+	"github.com/event-radar/event-radar/shared/table"
+	"github.com/event-radar/event-radar/shared/table/fault"
+	"github.com/event-radar/event-radar/shared/table/tabletest"
+)
+
+// stage is a world with a table that can be looked at beside all faults.
+type stage struct {
+	*bookingtest.World
+	client *dynamodb.Client
+	name   string
+}
+
+func newStage(t *testing.T) stage {
+	on, name, client := tabletest.NewNamed(t)
+	return stage{bookingtest.New(t, on), client, name}
+}
+
+// flow is something that people do: what must be there before, the request, and what must be so after it.
+type flow struct {
+	name    string
+	prepare func(*testing.T, stage) request
+}
+
+type request struct {
+	send func(context.Context, *process) error
+	done func(books) error
+}
+
+var anna = bookingtest.Person("anna")
+
+var codes = booking.NewCodes([]byte("a key of the tests' own"))
+
+// house is a published event of ten seats with two tickets for anna, who may hold four.
+func house(t *testing.T, s stage) (event.Page, event.TicketType, booking.Order) {
+	t.Helper()
+	most := 4
+	page, ticketType := s.Published(t, bookingtest.Seats(10), func(d *event.Draft) {
+		d.Capacity, d.Settings.MaxPerPerson = bookingtest.Seats(8), &most
+	})
+	order, err := s.Reserve(t, anna, ticketType, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page, ticketType, order
+}
+
+// sells says that so many tickets are sold in the end.
+func sells(ticketType event.TicketType, want int) func(books) error {
+	return func(b books) error {
+		if got := b.sold(ticketType.ID); got != want {
+			return fmt.Errorf("%d tickets are sold, want %d", got, want)
+		}
+		return nil
+	}
+}
+
+func reserving(ticketType event.TicketType, quantity int) func(context.Context, *process) error {
+	return func(ctx context.Context, p *process) error {
+		_, err := p.orders.Reserve(ctx, bookingtest.Sending(anna, "click", "body"), booking.Request{EventID: ticketType.EventID,
+			Lines: []booking.RequestedLine{{TicketTypeID: ticketType.ID, Quantity: quantity}}})
+		return err
+	}
+}
+
+// owner is anna giving something back, with a key.
+func owner() access.Actor {
+	return bookingtest.Sending(bookingtest.Under(anna, access.ForOwner), "give back", "")
+}
+
+func scanning(team access.Actor, order booking.Order, places ...int) func(context.Context, *process) error {
+	return func(ctx context.Context, p *process) error {
+		var scans []checkin.Scan
+		for _, place := range places {
+			scans = append(scans, checkin.Scan{Code: codes.Code(order.InOrder()[place-1], 1), Gate: "north", ScanID: fmt.Sprint("scan", place)})
+		}
+		answers, err := p.door.Scan(ctx, team, codes, order.EventID, scans)
+		for _, answer := range answers {
+			if err == nil && answer.Result != checkin.OK {
+				err = fmt.Errorf("a scan was answered %s", answer.Result)
+			}
+		}
+		return err
+	}
+}
+
+// attended says that so many tickets have let somebody in.
+func attended(want int) func(books) error {
+	return func(b books) error {
+		got := 0
+		for _, order := range b.orders {
+			for _, r := range order.Registrations {
+				if r.Status == booking.RegistrationAttended {
+					got++
+				}
+			}
+		}
+		if got != want {
+			return fmt.Errorf("%d tickets let somebody in, want %d", got, want)
+		}
+		return nil
+	}
+}
+
+var flows = []flow{
+	{"reserve", func(t *testing.T, s stage) request {
+		_, ticketType, _ := house(t, s)
+		return request{reserving(ticketType, 2), sells(ticketType, 4)}
+	}},
+	{"reserve, with a first call", func(t *testing.T, s stage) request {
+		_, ticketType := s.Published(t, bookingtest.Seats(10), nil)
+		return request{reserving(ticketType, 2), sells(ticketType, 2)}
+	}},
+	{"reserve what is left in several shards", func(t *testing.T, s stage) request {
+		_, ticketType := s.Published(t, bookingtest.Seats(4), nil)
+		ticketType = reshard(t, s.Table, ticketType, 4)
+		return request{reserving(ticketType, 4), sells(ticketType, 4)}
+	}},
+	{"cancel", func(t *testing.T, s stage) request {
+		_, ticketType, order := house(t, s)
+		return request{func(ctx context.Context, p *process) error {
+			_, err := p.orders.Cancel(ctx, owner(), order.ID)
+			return err
+		}, sells(ticketType, 0)}
+	}},
+	{"withdraw", func(t *testing.T, s stage) request {
+		_, ticketType, order := house(t, s)
+		return request{func(ctx context.Context, p *process) error {
+			_, err := p.orders.Withdraw(ctx, owner(), order.InOrder()[0])
+			return err
+		}, sells(ticketType, 1)}
+	}},
+	{"check in", func(t *testing.T, s stage) request {
+		_, _, order := house(t, s)
+		return request{scanning(s.Team(), order, 1), attended(1)}
+	}},
+	{"check in two of one order", func(t *testing.T, s stage) request {
+		_, _, order := house(t, s)
+		return request{scanning(s.Team(), order, 1, 2), attended(2)}
+	}},
+	{"undo a check-in", func(t *testing.T, s stage) request {
+		page, _, order := house(t, s)
+		if err := scanning(s.Team(), order, 1)(t.Context(), start(s.client, s.name, fault.Quiet())); err != nil {
+			t.Fatal(err)
+		}
+		return request{func(ctx context.Context, p *process) error {
+			err := p.door.Undo(ctx, s.Team(), page.ID, order.InOrder()[0])
+			if errors.Is(err, state.ErrIllegalTransition) {
+				return nil // it has no key: a repetition is told that there is nothing to undo
+			}
+			return err
+		}, attended(0)}
+	}},
+	{"publish an event", func(t *testing.T, s stage) request {
+		draft := s.Draft(t, func(d *event.Draft) { d.Capacity = bookingtest.Seats(8) })
+		s.AddTickets(t, draft.ID, bookingtest.Seats(10), nil)
+		team := bookingtest.Sending(s.Team(), "publish", "")
+		return request{func(ctx context.Context, p *process) error {
+			_, err := p.events.Publish(ctx, team, draft.ID)
+			return err
+		}, func(b books) error {
+			if status := b.events[draft.ID].Status; status != event.Published {
+				return fmt.Errorf("the event is %s", status)
+			}
+			return nil
+		}}
+	}},
+	{"publish the outbox", func(t *testing.T, s stage) request {
+		house(t, s)
+		items := s.outbox(t)
+		return request{func(ctx context.Context, p *process) error {
+			return bus.New(p.table, accepting{}, "bus", time.Now).Publish(ctx, items)
+		}, nil}
+	}},
+}
+
+// outbox are the messages that are not yet on the bus, as the stream brings them.
+func (s stage) outbox(t *testing.T) (items []table.Item) {
+	t.Helper()
+	for shard := range table.OutboxShards {
+		page, err := s.Table.Query(t.Context(), table.Range{Partition: table.OutboxPartition(shard)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		items = append(items, page.Items...)
+	}
+	return items
+}
+
+// accepting is a bus that takes every message.
+type accepting struct{}
+
+func (accepting) PutEvents(_ context.Context, in *eventbridge.PutEventsInput, _ ...func(*eventbridge.Options)) (*eventbridge.PutEventsOutput, error) {
+	return &eventbridge.PutEventsOutput{Entries: make([]types.PutEventsResultEntry, len(in.Entries))}, nil
+}
+
+// Every call of every flow fails in every way; then the same request is sent again.
+func TestNothingBreaksWhereverItStops(t *testing.T) {
+	for _, flow := range flows {
+		t.Run(flow.name, func(t *testing.T) {
+			s := newStage(t)
+			quiet := start(s.client, s.name, fault.Quiet())
+			if err := flow.prepare(t, s).send(t.Context(), quiet); err != nil {
+				t.Fatal(err)
+			}
+			calls := quiet.plan.Calls()
+			if calls < 1 {
+				t.Fatalf("%d calls: the flow does nothing", calls)
+			}
+			for call := range calls {
+				for _, way := range []struct {
+					fault fault.Fault
+					times int
+				}{{fault.Death, 1}, {fault.LastGasp, 1}, {fault.Lost, 1}, {fault.Conflict, 3}, {fault.Throttle, 3}, {fault.Timeout, 1}} {
+					t.Run(fmt.Sprintf("%s at call %d", way.fault, call+1), func(t *testing.T) {
+						stop(t, flow, fault.At(call, call+way.times-1, way.fault), way.fault)
+					})
+				}
+			}
+		})
+	}
+}
+
+// stop carries a flow out under a plan until it has an answer, and looks at the books.
+func stop(t *testing.T, flow flow, plan *fault.Plan, what fault.Fault) {
+	s := newStage(t)
+	request := flow.prepare(t, s)
+	err := insist(t.Context(), start(s.client, s.name, plan), func(ctx context.Context, p *process) error {
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+		if what == fault.Timeout {
+			cancel()
+			ctx, cancel = context.WithTimeout(t.Context(), 200*time.Millisecond)
+		}
+		defer cancel()
+		return request.send(ctx, p)
+	})
+	if err != nil {
+		t.Errorf("after the fault: %v", err)
+	}
+	if plan.Seen()[what] == 0 {
+		t.Error("the fault did not come to pass")
+	}
+	b := open(t, s.client, s.name)
+	if request.done == nil {
+		if len(b.messages) > 0 {
+			t.Errorf("%d messages are left", len(b.messages))
+		}
+		return
+	}
+	b.balance(t)
+	if err := request.done(b); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,161 @@
+package table
+
+import (
+	"hash/fnv"
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"github.com/event-radar/event-radar/shared/id"
+)
+
+// The types of items, as stored in the attribute "type".
+const (
+	TypeUser       = "user"
+	TypeEmail      = "email"
+	TypeOnce       = "once"
+	TypeRate       = "rate"
+	TypeEvent      = "event"
+	TypeMeeting    = "meeting"
+	TypeTicketType = "ticketType"
+	TypeStock      = "stock"
+	TypeMember     = "member"
+	TypePool       = "pool"
+	TypeLimit      = "limit"
+	TypeOrder      = "order"
+	TypeOutbox     = "outbox"
+	TypeDelivery   = "delivery"
+	TypeListing    = "listing"
+	TypeListed     = "listed"
+	TypeAudit      = "audit"
+)
+
+// HealthKey: an item that does not exist, to be read by those who ask whether the table answers.
+func HealthKey() Key { return Key{"HEALTH", "HEALTH", "health"} }
+
+// UserKey: a person.
+func UserKey(user string) Key { return Key{"USER#" + user, "PROFILE", TypeUser} }
+
+// EmailKey: the guard that keeps an address to one user. The address itself is not in the key.
+func EmailKey(email string) Key { return Key{"EMAIL#" + id.Hash(email), "EMAIL", TypeEmail} }
+
+// OnceKey: the memory of one Idempotency-Key.
+func OnceKey(once string) Key { return Key{"ONCE#" + once, "ONCE", TypeOnce} }
+
+// RateKey: how often a subject called an operation in the window that began at the instant.
+func RateKey(subject, operation string, window time.Time) Key {
+	return Key{"RATE#" + id.Hash(subject, operation) + "#" + strconv.FormatInt(window.Unix(), 36), "RATE", TypeRate}
+}
+
+// PagePrefix begins the sort key of every item that an event's page shows: the event, its meetings, ticket types and the
+// snapshot of their stock. Whatever the page does not show stands outside this range, so that the page stays one read unit.
+const PagePrefix = "EVENT"
+
+// EventPartition is the partition of an event and everything that belongs to it.
+func EventPartition(event string) string { return "EVENT#" + event }
+
+// EventKey: an event.
+func EventKey(event string) Key { return Key{EventPartition(event), PagePrefix, TypeEvent} }
+
+// MeetingKey: one meeting of an event.
+func MeetingKey(event, meeting string) Key {
+	return Key{EventPartition(event), PagePrefix + "#MEETING#" + meeting, TypeMeeting}
+}
+
+// TicketTypeKey: one ticket type of an event.
+func TicketTypeKey(event, ticketType string) Key {
+	return Key{EventPartition(event), PagePrefix + "#TICKET#" + ticketType, TypeTicketType}
+}
+
+// StockKey: what the event's page shows of its pools, kept by the stream.
+func StockKey(event string) Key { return Key{EventPartition(event), PagePrefix + "#STOCK", TypeStock} }
+
+// TeamPrefix begins the sort keys of an event's team.
+const TeamPrefix = "TEAM#"
+
+// MemberKey: a user's role on an event.
+func MemberKey(event, user string) Key {
+	return Key{EventPartition(event), TeamPrefix + user, TypeMember}
+}
+
+// MemberPartition is where the events stand whose team a user is on (GSI1).
+func MemberPartition(user string) string { return "MEMBER#" + user }
+
+// MemberEntry: a user's events, by when they joined the team of each (GSI1).
+func MemberEntry(user string, joined time.Time, event string) Entry {
+	return Entry{MemberPartition(user), Instant(joined) + "#" + event}
+}
+
+// PoolKey: one shard of the stock of a ticket type or of a whole event; owner is the id of either. It has a partition of
+// its own, since it is the item that everybody wants at once.
+func PoolKey(owner string, shard int) Key {
+	return Key{"POOL#" + owner + "#" + strconv.Itoa(shard), "POOL", TypePool}
+}
+
+// LimitKey: how many tickets a user holds of an event.
+func LimitKey(event, user string) Key { return Key{"LIMIT#" + event + "#" + user, "LIMIT", TypeLimit} }
+
+// OrderKey: an order, with its registrations inside.
+func OrderKey(order string) Key { return Key{"ORDER#" + order, "ORDER", TypeOrder} }
+
+// BuyerPartition is where a user's orders stand (GSI1).
+func BuyerPartition(user string) string { return "BUYER#" + user }
+
+// BuyerEntry: a user's orders by time (GSI1).
+func BuyerEntry(user string, created time.Time, order string) Entry {
+	return Entry{BuyerPartition(user), Instant(created) + "#" + order}
+}
+
+// OrderShards is over how many partitions of GSI2 an event's orders are spread.
+const OrderShards = 4
+
+// EventOrdersPartition is one of the partitions of an event's orders (GSI2).
+func EventOrdersPartition(event string, shard int) string {
+	return "ORDERS#" + event + "#" + strconv.Itoa(shard)
+}
+
+// EventOrderEntry: an event's orders by time, spread over OrderShards partitions (GSI2).
+func EventOrderEntry(event string, created time.Time, order string) Entry {
+	return Entry{EventOrdersPartition(event, shardOf(order, OrderShards)), Instant(created) + "#" + order}
+}
+
+// OutboxShards is over how many partitions the outbox is spread.
+const OutboxShards = 16
+
+// OutboxPrefix begins the partition key of every outbox item.
+const OutboxPrefix = "OUTBOX#"
+
+// OutboxPartition is one of the partitions of the outbox. Its sort key is the message's id, a ULID: oldest first.
+func OutboxPartition(shard int) string { return OutboxPrefix + strconv.Itoa(shard) }
+
+// OutboxKey: a message that is not yet on the bus.
+func OutboxKey(message string) Key {
+	return Key{OutboxPartition(shardOf(message, OutboxShards)), message, TypeOutbox}
+}
+
+// DeliveryKey: a mail to one recipient for one cause.
+func DeliveryKey(delivery string) Key { return Key{"DELIVERY#" + delivery, "DELIVERY", TypeDelivery} }
+
+// ListingPartition is a list of public events: "all", or one that a filter selects, such as "city#berlin".
+func ListingPartition(list string) string { return "LISTING#" + list }
+
+// ListingKey: an event's place in a list, by the instant from which it is to be found there.
+func ListingKey(list string, from time.Time, event string) Key {
+	return Key{ListingPartition(list), Instant(from) + "#" + event, TypeListing}
+}
+
+// ListedKey: in which lists an event stands.
+func ListedKey(event string) Key { return Key{EventPartition(event), "LISTED", TypeListed} }
+
+// AuditKey: what was done to a target, oldest first.
+func AuditKey(target, entry string) Key { return Key{"AUDIT#" + target, entry, TypeAudit} }
+
+// shardOf spreads ids evenly and always in the same way.
+func shardOf(name string, shards int) int {
+	hash := fnv.New32a()
+	hash.Write([]byte(name))
+	return int(hash.Sum32() % uint32(shards))
+}
+
+// AnyShard picks a shard at random: where a buyer looks first.
+func AnyShard(shards int) int { return rand.IntN(shards) }

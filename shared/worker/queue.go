@@ -1,0 +1,67 @@
+package worker
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/event-radar/event-radar/shared/message"
+)
+
+// Queue serves a queue that a rule of the bus fills with messages. A message that cannot be read, or whose schema is ahead
+// of this code, fails until the queue's redrive policy puts it aside.
+func Queue(name string, handle func(context.Context, message.Message) error) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+	return QueueOf(name, func(ctx context.Context, envelope Envelope[message.Message]) error {
+		if err := acceptable(envelope.Detail); err != nil {
+			return err
+		}
+		return handle(ctx, envelope.Detail)
+	})
+}
+
+// acceptable says whether this code knows what to do with a message: one version back it does, one ahead it does not.
+func acceptable(m message.Message) error {
+	switch {
+	case m.ID == "" || m.Type == "":
+		return errors.New("worker: the record holds no message")
+	case m.SchemaVersion > message.SchemaVersion:
+		return fmt.Errorf("worker: %s has schema version %d, which is ahead of this code's %d", m.Type, m.SchemaVersion, message.SchemaVersion)
+	case m.SchemaVersion < max(1, message.SchemaVersion-1):
+		return fmt.Errorf("worker: %s has schema version %d, which this code has forgotten", m.Type, m.SchemaVersion)
+	}
+	return nil
+}
+
+// Envelope is what EventBridge wraps around what it delivers.
+type Envelope[T any] struct {
+	ID         string `json:"id"`
+	Source     string `json:"source"`
+	DetailType string `json:"detail-type"`
+	Detail     T      `json:"detail"`
+}
+
+// QueueOf serves a queue whose records' bodies are JSON of type T.
+func QueueOf[T any](name string, handle func(context.Context, T) error) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
+	return func(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
+		t := begin(ctx, name, len(batch.Records))
+		defer t.line.End()
+		for _, record := range batch.Records {
+			t.note(record.MessageId, attempt(t.ctx, func(ctx context.Context) error {
+				var body T
+				if err := json.Unmarshal([]byte(record.Body), &body); err != nil {
+					return fmt.Errorf("worker: record %s cannot be read: %w", record.MessageId, err)
+				}
+				return handle(ctx, body)
+			}))
+		}
+		// Never nil: a list that is null means to Lambda that all failed, and an emulator's poller dies of it.
+		answer := events.SQSEventResponse{BatchItemFailures: make([]events.SQSBatchItemFailure, 0, len(t.failed))}
+		for _, id := range t.failed {
+			answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: id})
+		}
+		return answer, nil
+	}
+}
