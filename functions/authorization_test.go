@@ -1,0 +1,213 @@
+package functions
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/event-radar/event-radar/infra/invoke"
+)
+
+// callers are the columns of the matrix: who sends a route's sample, with which token. Those who are refused everywhere come
+// first, since they leave the world as it was.
+var callers = []struct {
+	name   string
+	person func(*world, rule) *invoke.Person // nil is nobody in particular
+	spoil  func(claims map[string]any)       // what is wrong with the token
+	forged bool                              // it is signed with another key
+	kept   bool                              // they are suspended
+}{
+	{name: "anonymous"},
+	{name: "own, token expired", person: own, spoil: func(c map[string]any) { c["exp"] = time.Now().Add(-time.Minute).Unix() }},
+	{name: "own, token of another issuer", person: own, spoil: func(c map[string]any) { c["iss"] = "https://issuer.example.test" }},
+	{name: "own, token for another client", person: own, spoil: func(c map[string]any) { c["client_id"] = "another" }},
+	{name: "own, ID token", person: own, spoil: func(c map[string]any) { c["token_use"], c["aud"] = "id", invoke.Audience }},
+	{name: "own, token forged", person: own, forged: true},
+	{name: "stranger", person: func(w *world, _ rule) *invoke.Person { return &w.sam }},
+	{name: "organizer of another event", person: func(w *world, _ rule) *invoke.Person { return &w.rosa }},
+	{name: "viewer on the team", person: func(w *world, _ rule) *invoke.Person { return &w.vera }},
+	{name: "admin", person: func(w *world, _ rule) *invoke.Person { return &w.alex }},
+	{name: "own", person: own},
+	{name: "own, suspended", person: own, kept: true},
+}
+
+// own is whom the sample's object belongs to, or who may do what it asks for.
+func own(w *world, r rule) *invoke.Person {
+	if r.organizer || r.team != nil {
+		return &w.ada
+	}
+	return &w.ben
+}
+
+// rule is a route's x-access and security, read from openapi.yaml.
+type rule struct {
+	public, signedIn, organizer, owner bool
+	team                               []string
+	tokens                             bool // the route heeds tokens
+}
+
+func (r route) rule(t testing.TB) rule {
+	t.Helper()
+	read := rule{tokens: r.operation.Security == nil || len(*r.operation.Security) > 0}
+	switch access := r.operation.Extensions["x-access"].(type) {
+	case string:
+		switch access {
+		case "public":
+			read.public = true
+		case "signedIn":
+			read.signedIn = true
+		case "organizer":
+			read.organizer = true
+		case "owner":
+			read.owner = true
+		default:
+			t.Fatalf("%s: the matrix does not know x-access %s", r.operation.OperationID, access)
+		}
+	case map[string]any:
+		for _, role := range access["team"].([]any) {
+			read.team = append(read.team, role.(string))
+		}
+	}
+	if !read.public && !read.signedIn && !read.organizer && !read.owner && read.team == nil {
+		t.Fatalf("%s has no x-access", r.operation.OperationID)
+	}
+	return read
+}
+
+// want is the status that the rule leads to. The event of the path is seen by everybody, or by its team alone.
+func (r rule) want(caller string, success int, seen bool) int {
+	switch {
+	case strings.Contains(caller, "token"): // one that is sent has to be right, also where none is needed
+		return http.StatusUnauthorized
+	case caller == "anonymous" && r.public:
+		return success
+	case caller == "anonymous":
+		return http.StatusUnauthorized
+	case strings.HasSuffix(caller, "suspended") && (!r.public || r.tokens):
+		return http.StatusForbidden
+	case r.public, r.signedIn, caller == "own":
+		return success
+	case r.organizer && caller == "organizer of another event":
+		return success
+	case r.organizer:
+		return http.StatusForbidden
+	case r.owner: // to everybody else it does not exist
+		return http.StatusNotFound
+	case caller == "viewer on the team" && slices.Contains(r.team, "viewer"):
+		return success
+	case caller == "viewer on the team", seen:
+		return http.StatusForbidden
+	}
+	return http.StatusNotFound
+}
+
+func TestEveryRouteLetsInWhomItShould(t *testing.T) {
+	s := setUp(t)
+	forger, err := invoke.NewIssuer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(forger.Close)
+	signer, err := issuer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := routes(t)
+	t.Run("routes", func(t *testing.T) { // ends when all of them have, and then the functions do
+		for _, function := range slices.Sorted(maps.Keys(served)) {
+			route := served[function]
+			t.Run(route.operation.OperationID, func(t *testing.T) {
+				t.Parallel()
+				lettingIn(t, s, route, signer, forger)
+			})
+		}
+	})
+}
+
+// lettingIn is one row of the matrix.
+func lettingIn(t *testing.T, s *stage, route route, signer, forger *invoke.Issuer) {
+	access := route.rule(t)
+	var w *world // a new one after whoever has changed it
+	for i, caller := range callers {
+		if w == nil {
+			w = another(fmt.Sprintf("%s-%d", strings.ReplaceAll(route.function, "/", "-"), i))
+			w.write(t, s.table)
+		}
+		notification := unchecked(t, w, route.function)
+		if caller.person != nil {
+			person := *caller.person(w, access)
+			if caller.kept {
+				suspend(t, s.table, person)
+			}
+			claims := person.Claims(time.Now().Add(time.Hour))
+			if caller.spoil != nil {
+				caller.spoil(claims)
+			}
+			by := signer
+			if caller.forged {
+				by = forger
+			}
+			notification.Headers["authorization"] = "Bearer " + sign(t, by, claims)
+		}
+		response, err := s.fleet.Request(t.Context(), route.function, notification)
+		if err != nil {
+			t.Fatalf("%s: %v", caller.name, err)
+		}
+		seen := notification.PathParameters["eventId"] != w.draft
+		if want := access.want(caller.name, route.success(t), seen); response.Status != want {
+			t.Errorf("%s: %d, want %d: %s", caller.name, response.Status, want, response.Body)
+		}
+		route.check(t, notification, response)
+		if response.Status < http.StatusBadRequest && route.method != http.MethodGet {
+			w = nil
+		}
+	}
+}
+
+// unchecked is a route's sample in another world, as it comes to a function when no gateway has looked at a token.
+func unchecked(t testing.TB, w *world, function string) events.APIGatewayV2HTTPRequest {
+	t.Helper()
+	notification := request(t, []byte(w.translate(string(sample(t, function)))))
+	notification.RequestContext.Authorizer = nil
+	delete(notification.Headers, "authorization")
+	return notification
+}
+
+func sign(t testing.TB, by *invoke.Issuer, claims map[string]any) string {
+	t.Helper()
+	token, err := by.Sign(claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// A client writes headers and query, and nothing else: what it says there of itself changes nothing.
+func TestClaimsInHeadersAreNotBelieved(t *testing.T) {
+	s := setUp(t)
+	w := recorded()
+	w.write(t, s.table)
+	genuine := request(t, sample(t, "account/get"))
+	context, err := json.Marshal(genuine.RequestContext)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notification := unchecked(t, w, "account/get")
+	for _, name := range []string{"x-golambdaproxy-apigw-context", "X-GoLambdaProxy-ApiGw-Context", "x-amzn-request-context", "x-apigateway-context"} {
+		notification.Headers[name] = string(context)
+	}
+	response, err := s.fleet.Request(t.Context(), "account/get", notification)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.Status != http.StatusUnauthorized {
+		t.Errorf("a header made its sender somebody: %d %s", response.Status, response.Body)
+	}
+}

@@ -1,0 +1,90 @@
+// Command create serves POST /v1/events/{eventId}/check-ins: lets people in, one scan or a batch. A scan always has an answer, and a
+// ticket is let in once.
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/api"
+	"github.com/event-radar/event-radar/shared/api/operation"
+	"github.com/event-radar/event-radar/shared/booking"
+	"github.com/event-radar/event-radar/shared/checkin"
+	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/config/secret"
+	"github.com/event-radar/event-radar/shared/present"
+	"github.com/event-radar/event-radar/shared/problem"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+func main() {
+	db := table.FromEnvironment()
+	door := checkin.NewStore(db, clock.System)
+	keys := secret.Keys()
+	lambda.Start(api.Serve(operation.CheckIn, func(ctx context.Context, actor access.Actor, in operation.CheckInInput) (operation.CheckInAnswer, error) {
+		scans, batch, err := scans(in.Body)
+		if err != nil {
+			return operation.CheckInAnswer{}, err
+		}
+		codes, err := booking.LoadCodes(ctx, keys)
+		if err != nil {
+			return operation.CheckInAnswer{}, err
+		}
+		answers, err := door.Scan(ctx, actor, codes, in.EventID, scans)
+		if err != nil {
+			return operation.CheckInAnswer{}, err
+		}
+		var results []operation.CheckInResult
+		for i, answer := range answers {
+			results = append(results, present.Scan(scans[i].ScanID, answer, codes))
+		}
+		if batch {
+			return operation.CheckInAnswer{Results: results}, nil
+		}
+		one := results[0]
+		return operation.CheckInAnswer{Result: one.Result, ScanID: one.ScanID, Registration: one.Registration, FirstScannedAt: one.FirstScannedAt}, nil
+	},
+		api.WithLimiter(access.NewLimiter(db, clock.System))))
+}
+
+// scans are those of a batch, or the one that the body is.
+func scans(body operation.CheckInRequest) (scans []checkin.Scan, batch bool, err error) {
+	one := operation.Scan{Code: body.Code, Gate: body.Gate, DeviceID: body.DeviceID, ScanID: body.ScanID, ScannedAt: body.ScannedAt}
+	sent := body.Scans
+	switch {
+	case len(sent) > 0 && one != operation.Scan{}:
+		return nil, false, problem.NewInvalid("invalid-body", "Send either one scan or a batch.",
+			problem.Field{Pointer: "/scans", Code: "not-allowed", Detail: "Leave this out, or send nothing else."})
+	case len(sent) == 0:
+		if err := whole(one); err != nil {
+			return nil, false, err
+		}
+		sent = []operation.Scan{one}
+	}
+	for _, scan := range sent {
+		var at *time.Time
+		if !scan.ScannedAt.IsZero() {
+			at = &scan.ScannedAt
+		}
+		scans = append(scans, checkin.Scan{Code: scan.Code, Gate: scan.Gate, DeviceID: scan.DeviceID, ScanID: scan.ScanID, ScannedAt: at})
+	}
+	return scans, len(body.Scans) > 0, nil
+}
+
+// whole says what one scan lacks: alone, its properties are all needed.
+func whole(scan operation.Scan) error {
+	var missing []problem.Field
+	for _, property := range []struct{ name, value string }{
+		{"code", scan.Code}, {"gate", scan.Gate}, {"deviceId", scan.DeviceID}, {"scanId", scan.ScanID}} {
+		if property.value == "" {
+			missing = append(missing, problem.Field{Pointer: "/" + property.name, Code: "required", Detail: "This is needed."})
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	return problem.NewInvalid("invalid-body", "A scan lacks something; see the fields.", missing...)
+}

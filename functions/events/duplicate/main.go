@@ -1,0 +1,26 @@
+// Command duplicate serves POST /v1/events/{eventId}/duplicate: makes a draft that says the same, at another time.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/api"
+	"github.com/event-radar/event-radar/shared/api/operation"
+	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/present"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+func main() {
+	db := table.FromEnvironment()
+	events := event.NewStore(db, clock.System)
+	lambda.Start(api.Serve(operation.DuplicateEvent, func(ctx context.Context, actor access.Actor, in operation.DuplicateEventInput) (operation.Event, error) {
+		page, err := events.Duplicate(ctx, actor, in.EventID, in.Body.Title, in.Body.StartAt)
+		return present.Event(page, clock.System()), err
+	},
+		api.WithLimiter(access.NewLimiter(db, clock.System))))
+}

@@ -1,0 +1,26 @@
+// Command publish serves POST /v1/events/{eventId}/publish: makes an event one that can be found and joined.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/api"
+	"github.com/event-radar/event-radar/shared/api/operation"
+	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/present"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+func main() {
+	db := table.FromEnvironment()
+	events := event.NewStore(db, clock.System)
+	lambda.Start(api.Serve(operation.PublishEvent, func(ctx context.Context, actor access.Actor, in operation.PublishEventInput) (operation.Event, error) {
+		page, err := events.Publish(ctx, actor, in.EventID)
+		return present.Event(page, clock.System()), err
+	},
+		api.WithLimiter(access.NewLimiter(db, clock.System))))
+}

@@ -1,0 +1,34 @@
+// Command get serves GET /v1/orders/{orderId}: an order with its event and tickets, for its buyer.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/api"
+	"github.com/event-radar/event-radar/shared/api/operation"
+	"github.com/event-radar/event-radar/shared/booking"
+	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/config/secret"
+	"github.com/event-radar/event-radar/shared/present"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+func main() {
+	db := table.FromEnvironment()
+	orders := booking.NewStore(db, clock.System)
+	keys := secret.Keys()
+	lambda.Start(api.Serve(operation.GetOrder, func(ctx context.Context, actor access.Actor, in operation.GetOrderInput) (operation.Order, error) {
+		codes, err := booking.LoadCodes(ctx, keys)
+		if err != nil {
+			return operation.Order{}, err
+		}
+		order, happening, err := orders.Get(ctx, actor, in.OrderID)
+		if err != nil {
+			return operation.Order{}, err
+		}
+		return present.Order(order, codes, happening)
+	}))
+}

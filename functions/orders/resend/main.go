@@ -1,0 +1,36 @@
+// Command resend serves POST /v1/orders/{orderId}/resend: asks for the order's mail once more.
+package main
+
+import (
+	"context"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/api"
+	"github.com/event-radar/event-radar/shared/api/operation"
+	"github.com/event-radar/event-radar/shared/booking"
+	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/config/secret"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/present"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+func main() {
+	db := table.FromEnvironment()
+	orders := booking.NewStore(db, clock.System)
+	keys := secret.Keys()
+	lambda.Start(api.Serve(operation.ResendOrder, func(ctx context.Context, actor access.Actor, in operation.ResendOrderInput) (operation.Order, error) {
+		codes, err := booking.LoadCodes(ctx, keys)
+		if err != nil {
+			return operation.Order{}, err
+		}
+		order, err := orders.Resend(ctx, actor, in.OrderID)
+		if err != nil {
+			return operation.Order{}, err
+		}
+		return present.Order(order, codes, event.Event{})
+	},
+		api.WithLimiter(access.NewLimiter(db, clock.System))))
+}

@@ -1,0 +1,83 @@
+package functions
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+
+	"github.com/event-radar/event-radar/infra/invoke"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/notice"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+// published holds what is on the bus against the message that waited, which has then left the outbox.
+func (r *run) published() {
+	r.Helper()
+	entries := r.cloud.Entries()
+	if len(entries) != 1 {
+		r.Fatalf("on the bus is %+v", entries)
+	}
+	var m message.Message
+	if err := json.Unmarshal([]byte(entries[0].Detail), &m); err != nil {
+		r.Fatal(err)
+	}
+	if entries[0].Bus != invoke.BusName || entries[0].Source != "event-radar" || entries[0].DetailType != "order.confirmed" || m.ID != r.waiting || m.Subject != r.order {
+		r.Errorf("on the bus is %+v", entries[0])
+	}
+	r.gone(table.OutboxKey(r.waiting))
+}
+
+var _ = expect("workers", map[string]func(*run){
+	"publish-messages": func(r *run) {
+		r.counts("batchItemFailures", 0)
+		r.published()
+	},
+	"sweep-outbox": func(r *run) { r.published() },
+	"project": func(r *run) {
+		r.counts("batchItemFailures", 0)
+		stock := stored[event.Stock](r, table.StockKey(r.concert))
+		if left := stock.Left[event.ShardName(r.seat, 0)]; left != seats-3 {
+			r.Errorf("the page shows that %d are left", left)
+		}
+		r.hand("events/list")
+		r.counts("data", 1)
+		r.says("data.0.id", r.concert)
+		r.says("data.0.city", "Berlin")
+		r.says("data.0.isFree", true)
+	},
+	"send-email": func(r *run) {
+		r.counts("batchItemFailures", 0)
+		mails := r.cloud.Mails()
+		if len(mails) != 1 || !slices.Equal(mails[0].To.Addresses, []string{r.ben.Email}) || mails[0].From != invoke.MailFrom ||
+			mails[0].ConfigurationSet != invoke.ConfigurationSet {
+			r.Fatalf("the mails are %+v", mails)
+		}
+		if raw := mails[0].Content.Raw.Data; !bytes.Contains(raw, []byte("Quiet Strings")) || !bytes.Contains(raw, []byte("application/pdf")) {
+			r.Errorf("the mail is %.2000s", raw)
+		}
+		delivery := stored[notice.Delivery](r, table.DeliveryKey(mails[0].Tags[0].Value))
+		if delivery.State != notice.Sent || delivery.OrderID != r.order || delivery.MessageID == "" {
+			r.Errorf("the delivery is %+v", delivery)
+		}
+		r.hand("workers/send-email") // the queue delivers at least once, and Ben gets one mail
+		if mails := r.cloud.Mails(); len(mails) != 1 {
+			r.Errorf("%d mails went out", len(mails))
+		}
+	},
+	"record-email-events": func(r *run) {
+		r.counts("batchItemFailures", 0)
+		delivery := stored[notice.Delivery](r, table.DeliveryKey(r.delivery()))
+		if delivery.State != notice.Delivered {
+			r.Errorf("the delivery is %+v", delivery)
+		}
+	},
+	"add-email-claim": func(r *run) {
+		added := "response.claimsAndScopeOverrideDetails.accessTokenGeneration.claimsToAddOrOverride."
+		r.says(added+"email", r.ben.Email)
+		r.says(added+"email_verified", "true")
+		r.says(added+"name", "Ben")
+		r.says("request.userAttributes.email", r.ben.Email)
+	},
+})

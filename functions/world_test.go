@@ -1,0 +1,233 @@
+package functions
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/event-radar/event-radar/infra/invoke"
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/account"
+	"github.com/event-radar/event-radar/shared/booking"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/id"
+	"github.com/event-radar/event-radar/shared/inventory"
+	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/money"
+	"github.com/event-radar/event-radar/shared/notice"
+	"github.com/event-radar/event-radar/shared/table"
+)
+
+// world is what the samples speak of: Ada runs a concert that Ben has tickets for. There can be several of them in one
+// table, the same in everything but their ids.
+type world struct {
+	concert, draft, reading, foreign string // events: published, a draft that is ready, published without orders, somebody else's
+	hall, stream                     string // meetings of the concert: published in person, a draft online
+	seat, guest                      string // ticket types of the concert: on sale, hidden
+	draftSeat, readingSeat           string
+	order, usedOrder                 string // Ben's: two tickets, one ticket that was let in
+	first, second, used              string // their registrations
+	waiting                          string // a message that is still in the outbox
+
+	ada, ben invoke.Person // the owner, and the buyer
+	vera     invoke.Person // a viewer on Ada's team
+	rosa     invoke.Person // who organizes another event
+	sam      invoke.Person // who has nothing to do with any of it
+	alex     invoke.Person // of the platform's staff
+}
+
+// recorded is the world of the samples.
+func recorded() *world {
+	return &world{
+		concert: "evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH", draft: "evt_01K9ZQ4T7M3XW8B6C2D5E9F1GJ",
+		reading: "evt_01K9ZQ4T7M3XW8B6C2D5E9F1GK", foreign: "evt_01K9ZQ4T7M3XW8B6C2D5E9F1GM",
+		hall: "mtg_01K9ZQ5B2N8YV4A7D3C6F9E1HJ", stream: "mtg_01K9ZQ5B2N8YV4A7D3C6F9E1HK",
+		seat: "tkt_01K9ZQ6D5P2ZT9C8B4A7E3F1JK", guest: "tkt_01K9ZQ6D5P2ZT9C8B4A7E3F1JM",
+		draftSeat: "tkt_01K9ZQ6D5P2ZT9C8B4A7E3F1JN", readingSeat: "tkt_01K9ZQ6D5P2ZT9C8B4A7E3F1JP",
+		order: "ord_5G7H2K9M4N6P8Q1R3S5T7V9WX0", usedOrder: "ord_5G7H2K9M4N6P8Q1R3S5T7V9WY0",
+		first: "reg_5G7H2K9M4N6P8Q1R3S5T7V9WX1", second: "reg_5G7H2K9M4N6P8Q1R3S5T7V9WX2", used: "reg_5G7H2K9M4N6P8Q1R3S5T7V9WY1",
+		waiting: "msg_01K9ZQ7E8Q0NVBDEC5B8F4G2KM",
+		ada:     invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a01", Name: "Ada", Email: "ada@example.test"},
+		ben:     invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a02", Name: "Ben", Email: "ben@example.test"},
+		vera:    invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a03", Name: "Vera", Email: "vera@example.test"},
+		rosa:    invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a04", Name: "Rosa", Email: "rosa@example.test"},
+		sam:     invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a05", Name: "Sam", Email: "sam@example.test"},
+		alex:    invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a06", Name: "Alex", Email: "alex@example.test"},
+	}
+}
+
+// another is a world with ids of its own, which follow from its name.
+func another(name string) *world {
+	w := recorded()
+	for _, field := range w.ids() {
+		kind, _, _ := strings.Cut(*field, "_")
+		*field = id.Derive(kind, name, *field)
+	}
+	w.order, w.usedOrder = id.DeriveOrder(name, "order"), id.DeriveOrder(name, "used order")
+	w.first, w.second, w.used = id.RegistrationOf(w.order, 1), id.RegistrationOf(w.order, 2), id.RegistrationOf(w.usedOrder, 1)
+	for _, person := range w.people() {
+		person.Subject = name + "-" + person.Subject
+		person.Email = strings.ToLower(person.Name) + "@" + name + ".example.test"
+	}
+	return w
+}
+
+func (w *world) ids() []*string {
+	return []*string{&w.concert, &w.draft, &w.reading, &w.foreign, &w.hall, &w.stream, &w.seat, &w.guest, &w.draftSeat, &w.readingSeat,
+		&w.order, &w.usedOrder, &w.first, &w.second, &w.used, &w.waiting}
+}
+
+func (w *world) people() []*invoke.Person {
+	return []*invoke.Person{&w.ada, &w.ben, &w.vera, &w.rosa, &w.sam, &w.alex}
+}
+
+// translate makes of what is said of the samples' world the same of this one.
+func (w *world) translate(text string) string {
+	var pairs []string
+	from := recorded()
+	pairs = append(pairs, from.code(), w.code())
+	for i, field := range from.ids() {
+		pairs = append(pairs, *field, *w.ids()[i])
+	}
+	for i, person := range from.people() {
+		pairs = append(pairs, person.Subject, w.people()[i].Subject, person.Email, w.people()[i].Email)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// code is what the QR code of Ben's first ticket holds.
+func (w *world) code() string {
+	return booking.NewCodes([]byte(invoke.Keys["ticket"])).Code(w.first, 1)
+}
+
+func userID(p invoke.Person) string { return id.Derive(id.User, invoke.IssuerURL, p.Subject) }
+
+// When things happen in the world. The concert is so far ahead that no test will live to see it.
+var (
+	before = time.Date(2025, 11, 2, 9, 10, 0, 0, time.UTC)
+	starts = time.Date(2099, 5, 30, 17, 0, 0, 0, time.UTC)
+	ends   = starts.Add(150 * time.Minute)
+)
+
+const seats = 120
+
+// write puts the world into a table, in one commit.
+func (w *world) write(t testing.TB, into *table.Table) {
+	t.Helper()
+	writes := table.Writes(w.writePeople(), w.writeEvents(), w.writeOrders())
+	if err := into.Commit(context.Background(), writes...); err != nil {
+		t.Fatalf("write the world: %v", err)
+	}
+}
+
+func (w *world) writePeople() []table.Write {
+	roles := map[string][]access.Role{w.ada.Subject: {access.Participant, access.Organizer}, w.rosa.Subject: {access.Participant, access.Organizer},
+		w.alex.Subject: {access.Participant, access.Admin}}
+	var writes []table.Write
+	for _, person := range w.people() {
+		user := account.User{ID: userID(*person), Version: 1, Email: person.Email, EmailVerified: true, Status: account.Active,
+			Roles: []access.Role{access.Participant}, CreatedAt: before, UpdatedAt: before,
+			Profile: account.Profile{Name: person.Name, DisplayName: person.Name, ProfileVisibility: "private", Locale: "en", TimeZone: "Europe/Berlin",
+				Preferences: account.Preferences{Theme: "system", Notifications: account.Notifications{Reminders: true, Digest: true}}}}
+		if held := roles[person.Subject]; held != nil {
+			user.Roles = held
+		}
+		writes = append(writes, table.Write{Op: table.Put, Key: table.UserKey(user.ID), Record: user})
+	}
+	return writes
+}
+
+// suspend keeps somebody out.
+func suspend(t testing.TB, in *table.Table, person invoke.Person) {
+	t.Helper()
+	err := in.Commit(context.Background(), table.Write{Op: table.Update, Key: table.UserKey(userID(person)), Set: "#status = :suspended",
+		Condition: table.Present, Values: table.Values{"suspended": account.Suspended}})
+	if err != nil {
+		t.Fatalf("suspend: %v", err)
+	}
+}
+
+func (w *world) writeEvents() []table.Write {
+	var writes []table.Write
+	add := func(eventID, title string, organizer invoke.Person, status event.Status, announced bool) {
+		writes = append(writes, table.Write{Op: table.Put, Key: table.EventKey(eventID), Record: event.Event{ID: eventID, Version: 1,
+			OrganizerID: userID(organizer), OrganizerName: organizer.Name, Title: title, Slug: strings.ToLower(strings.ReplaceAll(title, " ", "-")),
+			Category: "music", Tags: []string{"strings"}, Language: "en", Status: status, Visibility: event.Public, StartAt: starts, EndAt: &ends,
+			TimeZone: "Europe/Berlin", Currency: "EUR", LocationToBeAnnounced: !announced,
+			Settings: event.Settings{Withdrawal: true, ShowAvailability: true, HoldMinutes: 15}, CreatedAt: before, UpdatedAt: before}})
+		writes = append(writes, member(eventID, organizer, access.Owner))
+	}
+	add(w.concert, "Quiet Strings", w.ada, event.Published, true)
+	add(w.draft, "Quiet Strings in winter", w.ada, event.Drafted, false)
+	add(w.reading, "A reading", w.ada, event.Published, false)
+	add(w.foreign, "Something else", w.rosa, event.Published, false)
+	writes = append(writes, member(w.concert, w.vera, access.Viewer), member(w.draft, w.vera, access.Viewer), member(w.reading, w.vera, access.Viewer))
+	writes = append(writes, w.writeMeetings()...)
+	writes = append(writes, w.ticketType(w.concert, w.seat, "Seat", event.TicketPublic, inventory.Open, 3)...)
+	writes = append(writes, w.ticketType(w.concert, w.guest, "Guest", event.TicketHidden, inventory.Open, 0)...)
+	writes = append(writes, w.ticketType(w.draft, w.draftSeat, "Seat", event.TicketPublic, inventory.Closed, 0)...)
+	writes = append(writes, w.ticketType(w.reading, w.readingSeat, "Seat", event.TicketPublic, inventory.Open, 0)...)
+	return writes
+}
+
+func member(eventID string, person invoke.Person, role access.TeamRole) table.Write {
+	record := event.Member{EventID: eventID, UserID: userID(person), Role: role, CreatedAt: before}
+	return table.Write{Op: table.Put, Key: table.MemberKey(eventID, record.UserID), Record: record}.
+		At(table.GSI1, table.MemberEntry(record.UserID, before, eventID))
+}
+
+func (w *world) writeMeetings() []table.Write {
+	hall := event.Meeting{ID: w.hall, EventID: w.concert, Version: 1, Kind: event.InPerson, StartAt: starts, EndAt: &ends, Status: event.Published,
+		Place: event.Place{Venue: "Zionskirche", Address: "Zionskirchplatz, 10119 Berlin", City: "Berlin", Country: "DE"}, CreatedAt: before, UpdatedAt: before}
+	stream := event.Meeting{ID: w.stream, EventID: w.concert, Version: 1, Kind: event.Online, Title: "Stream", StartAt: starts, Status: event.Drafted,
+		Room: event.Room{Platform: "Jitsi", JoinURL: "https://meet.example.test/quiet-strings"}, CreatedAt: before, UpdatedAt: before}
+	return []table.Write{
+		{Op: table.Put, Key: table.MeetingKey(w.concert, w.hall), Record: hall},
+		{Op: table.Put, Key: table.MeetingKey(w.concert, w.stream), Record: stream}}
+}
+
+// ticketType is a free one with its pool, of which some are taken.
+func (w *world) ticketType(eventID, ticketType, name string, visibility event.TicketVisibility, sale inventory.SaleState, taken int64) []table.Write {
+	quantity := int64(seats)
+	return []table.Write{
+		{Op: table.Put, Key: table.TicketTypeKey(eventID, ticketType), Record: event.TicketType{ID: ticketType, EventID: eventID, Version: 1, Name: name,
+			Kind: event.Free, Price: money.None("EUR"), Quantity: &quantity, Shards: 1, MinPerOrder: 1, MaxPerOrder: 10, Visibility: visibility,
+			AttendanceMode: "any", CreatedAt: before, UpdatedAt: before}},
+		{Op: table.Put, Key: table.PoolKey(ticketType, 0), Record: inventory.Pool{Owner: ticketType, EventID: eventID, Capacity: quantity,
+			Available: quantity - taken, SaleState: sale, Version: 1 + taken}}}
+}
+
+func (w *world) writeOrders() []table.Write {
+	holder := booking.Holder{UserID: userID(w.ben), Name: w.ben.Name, Email: w.ben.Email}
+	entered := before.Add(time.Hour)
+	ticket := func(place int) booking.Registration {
+		return booking.Registration{Place: place, TicketTypeID: w.seat, Status: booking.RegistrationConfirmed, Holder: holder, Revision: 1,
+			Shards: []int{0}}
+	}
+	used := ticket(1)
+	used.Status, used.CheckedInAt, used.Gate, used.ScanID = booking.RegistrationAttended, &entered, "North", "b1946ac9-000017"
+	confirmed := message.Message{ID: w.waiting, Source: message.Source, SpecVersion: "1.0", Type: "order.confirmed", Subject: w.order, Time: before,
+		SchemaVersion: message.SchemaVersion, Data: []byte(`{"orderId":"` + w.order + `","eventId":"` + w.concert + `"}`)}
+	return []table.Write{
+		w.place(w.order, map[string]booking.Registration{w.first: ticket(1), w.second: ticket(2)}, before),
+		w.place(w.usedOrder, map[string]booking.Registration{w.used: used}, before.Add(time.Minute)),
+		inOutbox(confirmed),
+		{Op: table.Put, Key: table.DeliveryKey(w.delivery()), Record: notice.Delivery{ID: w.delivery(), Version: 2, Template: "order-confirmed",
+			Cause: "order.confirmed#" + w.usedOrder, Recipient: w.ben.Email, OrderID: w.usedOrder, EventID: w.concert, State: notice.Sent, Rank: 1,
+			CreatedAt: before, UpdatedAt: before}}}
+}
+
+// delivery is the mail that Ben got about the order with one ticket.
+func (w *world) delivery() string {
+	return id.Derive(id.Delivery, w.ben.Email, "order-confirmed", "order.confirmed#"+w.usedOrder)
+}
+
+func (w *world) place(orderID string, registrations map[string]booking.Registration, at time.Time) table.Write {
+	order := booking.Order{ID: orderID, Version: 1, EventID: w.concert, BuyerID: userID(w.ben), Status: booking.Confirmed,
+		PaymentStatus: booking.PaymentNotRequired, RefundStatus: booking.RefundNone, Currency: "EUR", RequestHash: "recorded",
+		Lines:         []booking.Line{{TicketTypeID: w.seat, Name: "Seat", Quantity: len(registrations)}},
+		Registrations: registrations, CreatedAt: at, UpdatedAt: at}
+	return table.Write{Op: table.Put, Key: table.OrderKey(orderID), Record: order}.
+		At(table.GSI1, table.BuyerEntry(order.BuyerID, at, orderID)).At(table.GSI2, table.EventOrderEntry(w.concert, at, orderID))
+}

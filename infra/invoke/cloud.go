@@ -1,0 +1,170 @@
+package invoke
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+)
+
+// Cloud stands in for the services of AWS that functions call beside DynamoDB, as far as they call them: it speaks their
+// protocols, and records what it was told. Requests that it does not know it refuses loudly.
+type Cloud struct {
+	server *httptest.Server
+
+	mu      sync.Mutex
+	entries []Entry
+	mails   []Mail
+	strange []string
+	closed  bool
+}
+
+// Keys is what the secret of the functions holds: fixed, so that the codes of tickets are.
+var Keys = map[string]string{"ticket": "the key of the samples for tickets", "cursor": "the key of the samples for cursors"}
+
+// Entry is one event that was put onto a bus.
+type Entry struct {
+	Bus        string   `json:"EventBusName"`
+	Source     string   `json:"Source"`
+	DetailType string   `json:"DetailType"`
+	Detail     string   `json:"Detail"`
+	Resources  []string `json:"Resources"`
+}
+
+// Mail is one that SES was asked to send, as raw MIME.
+type Mail struct {
+	From string `json:"FromEmailAddress"`
+	To   struct {
+		Addresses []string `json:"ToAddresses"`
+	} `json:"Destination"`
+	Content struct {
+		Raw struct {
+			Data []byte `json:"Data"`
+		} `json:"Raw"`
+	} `json:"Content"`
+	ConfigurationSet string `json:"ConfigurationSetName"`
+	Tags             []struct {
+		Name, Value string
+	} `json:"EmailTags"`
+}
+
+// NewCloud starts the services. Close them.
+func NewCloud() *Cloud {
+	c := &Cloud{}
+	c.server = httptest.NewServer(c)
+	return c
+}
+
+// URL is the endpoint of every service.
+func (c *Cloud) URL() string { return c.server.URL }
+
+// Close stops the services.
+func (c *Cloud) Close() { c.server.Close() }
+
+// Entries returns what was put onto buses.
+func (c *Cloud) Entries() []Entry {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]Entry(nil), c.entries...)
+}
+
+// Mails returns what SES was asked to send.
+func (c *Cloud) Mails() []Mail {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]Mail(nil), c.mails...)
+}
+
+// Strange returns the calls that no function should make.
+func (c *Cloud) Strange() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]string(nil), c.strange...)
+}
+
+// Down makes every call fail from now on, as when a service is down.
+func (c *Cloud) Down() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+}
+
+func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	target := r.Header.Get("X-Amz-Target")
+	switch {
+	case c.closed:
+		refuse(w, http.StatusServiceUnavailable, "ServiceUnavailable")
+	case !strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 "):
+		refuse(w, http.StatusForbidden, "MissingAuthenticationToken")
+	case target == "secretsmanager.GetSecretValue":
+		c.secret(w, body)
+	case target == "AWSEvents.PutEvents":
+		c.put(w, body)
+	case r.Method == http.MethodPost && r.URL.Path == "/v2/email/outbound-emails":
+		c.send(w, body)
+	default:
+		c.strange = append(c.strange, r.Method+" "+r.URL.Path+" "+target)
+		refuse(w, http.StatusBadRequest, "UnknownOperationException")
+	}
+}
+
+// secret answers GetSecretValue
+// (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
+func (c *Cloud) secret(w http.ResponseWriter, body []byte) {
+	var request struct{ SecretId string }
+	if err := json.Unmarshal(body, &request); err != nil || request.SecretId != SecretARN {
+		refuse(w, http.StatusBadRequest, "ResourceNotFoundException")
+		return
+	}
+	text, _ := json.Marshal(Keys) // strings marshal
+	reply(w, map[string]any{"ARN": SecretARN, "Name": "event-radar/test/keys", "SecretString": string(text), "VersionStages": []string{"AWSCURRENT"}})
+}
+
+// put answers PutEvents (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html).
+func (c *Cloud) put(w http.ResponseWriter, body []byte) {
+	var request struct{ Entries []Entry }
+	if err := json.Unmarshal(body, &request); err != nil || len(request.Entries) == 0 || len(request.Entries) > 10 {
+		refuse(w, http.StatusBadRequest, "ValidationException")
+		return
+	}
+	type accepted struct{ EventId string }
+	var answers []accepted
+	for _, entry := range request.Entries {
+		c.entries = append(c.entries, entry)
+		answers = append(answers, accepted{fmt.Sprintf("00000000-0000-4000-8000-%012d", len(c.entries))})
+	}
+	reply(w, map[string]any{"FailedEntryCount": 0, "Entries": answers})
+}
+
+// send answers SendEmail (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html).
+func (c *Cloud) send(w http.ResponseWriter, body []byte) {
+	var mail Mail
+	if err := json.Unmarshal(body, &mail); err != nil || len(mail.Content.Raw.Data) == 0 {
+		refuse(w, http.StatusBadRequest, "BadRequestException")
+		return
+	}
+	c.mails = append(c.mails, mail)
+	reply(w, map[string]any{"MessageId": fmt.Sprintf("0100018f%08x-example", len(c.mails))})
+}
+
+func reply(w http.ResponseWriter, answer any) {
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	json.NewEncoder(w).Encode(answer)
+}
+
+func refuse(w http.ResponseWriter, status int, code string) {
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	w.Header().Set("X-Amzn-Errortype", code)
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(map[string]string{"__type": code, "message": code})
+}

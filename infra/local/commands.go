@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+
+	"github.com/event-radar/event-radar/infra/local/account"
+	"github.com/event-radar/event-radar/infra/local/build"
+	"github.com/event-radar/event-radar/infra/local/checkout"
+	"github.com/event-radar/event-radar/infra/local/cloud"
+	"github.com/event-radar/event-radar/infra/local/process"
+)
+
+// reset forgets what the local cloud has stored.
+func reset(_ context.Context, shop *workshop, _ []string) error {
+	release, err := process.In(shop.root.Local("run")).Lock()
+	if err != nil {
+		return err // it is running
+	}
+	defer release()
+	return os.RemoveAll(shop.root.Local("state"))
+}
+
+// buildForCloud builds what `sam deploy` ships.
+func buildForCloud(ctx context.Context, shop *workshop, _ []string) error {
+	functions, err := build.Functions(shop.root)
+	if err != nil {
+		return err
+	}
+	dist := shop.root.Path("dist")
+	if _, err := build.Compile(ctx, shop.root, dist, build.Cloud, functions); err != nil {
+		return err
+	}
+	return build.Prune(dist, functions)
+}
+
+// deploy builds for AWS and deploys to the stage that is named.
+func deploy(ctx context.Context, shop *workshop, args []string) error {
+	if len(args) != 1 || args[0] == "" || args[0] == "local" {
+		return errors.New("usage: make deploy STAGE=…, one of dev, staging, prod in samconfig.toml; `make run` deploys locally")
+	}
+	if err := buildForCloud(ctx, shop, nil); err != nil {
+		return err
+	}
+	return shop.sam(ctx, "deploy", "--config-env", args[0])
+}
+
+// validate holds the template against CloudFormation's rules.
+func validate(ctx context.Context, shop *workshop, _ []string) error {
+	return shop.sam(ctx, "validate", "--lint", "--template-file", "template.yaml", "--region", "us-east-1")
+}
+
+// sam runs the AWS SAM CLI in the checkout.
+func (shop *workshop) sam(ctx context.Context, args ...string) error {
+	sam, err := shop.tools.SAM(ctx)
+	if err != nil {
+		return err
+	}
+	command := exec.CommandContext(ctx, sam, args...)
+	command.Dir = string(shop.root)
+	command.Env = append(os.Environ(), "SAM_CLI_TELEMETRY=0")
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	return command.Run()
+}
+
+// token prints an access token, and nothing else.
+func token(ctx context.Context, shop *workshop, args []string) error {
+	if len(args) != 1 || args[0] == "" {
+		return errors.New("usage: make token EMAIL=participant@example.test")
+	}
+	local, err := cloud.Of(shop.root, shop.tools)
+	if err != nil {
+		return err
+	}
+	stack, err := local.Stack(ctx)
+	if err != nil {
+		return fmt.Errorf("the local cloud does not answer; is `make run` running? %w", err)
+	}
+	made, err := account.Token(ctx, checkout.AWSURL, stack.Outputs["UserPoolId"], stack.Outputs["UserPoolClientId"], args[0])
+	if err == nil {
+		fmt.Println(made)
+	}
+	return err
+}
+
+// smoke tells the main story to the stack that runs.
+func smoke(ctx context.Context, shop *workshop, args []string) error {
+	local, err := cloud.Of(shop.root, shop.tools)
+	if err != nil {
+		return err
+	}
+	return shop.goRun(ctx, local, "./infra/smoke", args...)
+}
+
+// tellStory starts everything, tells the main story, and stops everything again.
+func tellStory(ctx context.Context, shop *workshop, _ []string) error {
+	return shop.live(ctx, func(ctx context.Context, up *running) error {
+		return shop.goRun(ctx, up.cloud, "./infra/smoke")
+	})
+}
+
+// admin makes somebody an admin of the local deployment, by the command that operators use too.
+func admin(ctx context.Context, shop *workshop, args []string) error {
+	local, err := cloud.Of(shop.root, shop.tools)
+	if err != nil {
+		return err
+	}
+	stack, err := local.Stack(ctx)
+	if err != nil {
+		return fmt.Errorf("the local cloud does not answer; is `make run` running? %w", err)
+	}
+	if err := os.Setenv("TABLE_NAME", stack.Outputs["TableName"]); err != nil {
+		return err
+	}
+	return shop.goRun(ctx, local, "./infra/admin", args...)
+}
