@@ -1,0 +1,303 @@
+package costs
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/account"
+	"github.com/event-radar/event-radar/shared/booking"
+	"github.com/event-radar/event-radar/shared/booking/bookingtest"
+	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/discovery"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/inventory"
+	"github.com/event-radar/event-radar/shared/table/meter"
+	"github.com/event-radar/event-radar/shared/table/tabletest"
+)
+
+var update = flag.Bool("update", false, "write ../costs.md anew")
+
+const document = "../costs.md"
+
+func TestCosts(t *testing.T) {
+	var m meter.Meter
+	on := tabletest.New(t, m.Attach)
+	w := newWorld(t, on)
+	b := &book{t: t, meter: &m}
+	w.people(b)
+	w.events(b)
+	w.meetings(b)
+	w.ticketTypes(b)
+	w.orders(b)
+	w.doors(b)
+	w.discovery(b)
+	w.workers(b)
+	if *update {
+		if err := os.WriteFile(document, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	kept, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, difference := range compare(string(kept), b.String()) {
+		t.Errorf("%s", difference)
+	}
+	if t.Failed() {
+		t.Log("if this is meant: go test ./infra/bench/costs -update")
+	}
+}
+
+func (w world) people(b *book) {
+	ctx := b.t.Context()
+	ada := bookingtest.Person("ada")
+	b.entry("getMe", "the first call somebody makes", func() error { _, err := w.Accounts.Me(ctx, ada); return err })
+	b.entry("getMe", "", func() error { _, err := w.Accounts.Me(ctx, ada); return err })
+	b.entry("updateMe", "", func() error {
+		_, err := w.Accounts.Update(ctx, ada, 1, edit(func(p *account.Profile) { p.TimeZone = "Europe/Berlin" }))
+		return err
+	})
+	b.entry("becomeOrganizer", "", func() error { _, err := w.Accounts.Enroll(ctx, ada); return err })
+	b.entry("becomeOrganizer", "who is one", func() error { _, err := w.Accounts.Enroll(ctx, ada); return err })
+	limiter := access.NewLimiter(w.Table, clock.System)
+	b.entry("rate limit", "one request", func() error { _, _, err := limiter.Take(ctx, ada.UserID, "updateMe", 60, time.Hour); return err })
+}
+
+func (w world) events(b *book) {
+	ctx, team := b.t.Context(), w.Team()
+	create := func(write func(*event.Draft)) func() error {
+		return func() error {
+			_, err := w.Events.Create(ctx, bookingtest.Under(w.Organizer, access.ForOrganizer), edit(func(d *event.Draft) {
+				describe(d)
+				d.StartAt, d.TimeZone, d.Currency = inAWeek(), "Europe/Berlin", "EUR"
+				if write != nil {
+					write(d)
+				}
+			}))
+			return err
+		}
+	}
+	b.entry("createEvent", "", create(nil))
+	b.entry("createEvent", "limited to 300", create(func(d *event.Draft) { d.Capacity = bookingtest.Seats(300) }))
+	draft, _ := w.draft(b.t, 200, nil)
+	b.entry("getEventReadiness", "", func() error { _, err := w.Events.Readiness(ctx, team, draft.ID); return err })
+	b.entry("updateEvent", "a draft", func() error {
+		_, err := w.Events.Update(ctx, team, draft.ID, 1, edit(func(d *event.Draft) { d.Category = "music" }))
+		return err
+	})
+	b.entry("publishEvent", "", func() error { _, err := w.Events.Publish(ctx, team, draft.ID); return err })
+	b.entry("updateEvent", "a published one", func() error {
+		_, err := w.Events.Update(ctx, team, draft.ID, 3, edit(func(d *event.Draft) { d.Summary = "Short talks." }))
+		return err
+	})
+	b.entry("getEvent", "for everybody", func() error { _, err := w.Events.Public(ctx, draft.ID); return err })
+	b.entry("getEvent", "for somebody signed in", func() error {
+		_, err := w.Events.Get(ctx, bookingtest.Under(w.Organizer, access.ForPublic), draft.ID)
+		return err
+	})
+	b.entry("getEventCalendar", "", func() error { _, err := w.Events.Public(ctx, draft.ID); return err })
+	b.entry("duplicateEvent", "", func() error {
+		_, err := w.Events.Duplicate(ctx, team, draft.ID, "Another night", inAWeek())
+		return err
+	})
+	b.entry("listMyEvents", "four", func() error { _, _, err := w.Events.Mine(ctx, team, "", 20, nil); return err })
+
+	lone := w.Draft(b.t, nil)
+	w.AddTickets(b.t, lone.ID, bookingtest.Seats(100), nil)
+	if _, err := w.Events.Publish(ctx, team, lone.ID); err != nil {
+		b.t.Fatal(err)
+	}
+	b.entry("unpublishEvent", "one ticket type", func() error { _, err := w.Events.Unpublish(ctx, team, lone.ID); return err })
+	b.entry("archiveEvent", "a draft", func() error { _, err := w.Events.Archive(ctx, team, lone.ID); return err })
+}
+
+func (w world) meetings(b *book) {
+	ctx, team := b.t.Context(), w.Team()
+	page, _ := w.published(b.t, 200, nil)
+	var meeting event.Meeting
+	b.entry("createMeeting", "", func() (err error) {
+		meeting, err = w.Events.CreateMeeting(ctx, team, page.ID, edit(inPerson))
+		return err
+	})
+	b.entry("updateMeeting", "a draft", func() error {
+		_, err := w.Events.UpdateMeeting(ctx, team, page.ID, meeting.ID, 1, edit(func(d *event.MeetingDraft) { d.Title = "Afterwards" }))
+		return err
+	})
+	b.entry("publishMeeting", "", func() error { _, err := w.Events.PublishMeeting(ctx, team, page.ID, meeting.ID); return err })
+	b.entry("updateMeeting", "a published one", func() error {
+		_, err := w.Events.UpdateMeeting(ctx, team, page.ID, meeting.ID, 3, edit(func(d *event.MeetingDraft) { d.Venue = text("Kleiner Saal") }))
+		return err
+	})
+	b.entry("cancelMeeting", "", func() error {
+		_, err := w.Events.CancelMeeting(ctx, team, page.ID, meeting.ID, "The room is flooded.")
+		return err
+	})
+	unseen, err := w.Events.CreateMeeting(ctx, team, page.ID, edit(online))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.entry("deleteMeeting", "", func() error { return w.Events.DeleteMeeting(ctx, team, page.ID, unseen.ID, 1) })
+}
+
+func (w world) ticketTypes(b *book) {
+	ctx, team := b.t.Context(), w.Team()
+	page, _ := w.published(b.t, 200, nil)
+	b.entry("listTicketTypes", "three of one shard", func() error {
+		_, err := w.Events.TicketTypes(ctx, bookingtest.Under(w.Organizer, access.ForPublic), page.ID)
+		return err
+	})
+	var made event.TicketType
+	create := func(seats int64) func() error {
+		return func() (err error) {
+			_, made, err = w.Events.CreateTicketType(ctx, team, page.ID, edit(func(d *event.TicketDraft) { ticket(d); d.Quantity = &seats }))
+			return err
+		}
+	}
+	b.entry("createTicketType", "", create(100))
+	b.entry("updateTicketType", "its text", func() error {
+		_, _, err := w.Events.UpdateTicketType(ctx, team, page.ID, made.ID, 1, edit(func(d *event.TicketDraft) { d.Name = "Entry" }))
+		return err
+	})
+	b.entry("updateTicketType", "its quantity", func() error {
+		_, _, err := w.Events.UpdateTicketType(ctx, team, page.ID, made.ID, 2, edit(func(d *event.TicketDraft) { d.Quantity = bookingtest.Seats(150) }))
+		return err
+	})
+	b.entry("deleteTicketType", "", func() error { return w.Events.DeleteTicketType(ctx, team, page.ID, made.ID, 3) })
+	b.entry("createTicketType", "8,000 seats: 16 shards", create(8000))
+}
+
+func (w world) orders(b *book) {
+	ctx, anna := b.t.Context(), w.person(b.t, "anna")
+	_, ticketType := w.published(b.t, 400, nil)
+	var order booking.Order
+	reserve := func(buyer access.Actor, of event.TicketType, quantity int, want error) func() error {
+		if buyer.Once.Key == "" {
+			buyer = w.sending(buyer)
+		}
+		return func() error {
+			made, err := w.Reserve(b.t, buyer, of, quantity)
+			order = made
+			if errors.Is(err, want) {
+				return nil
+			}
+			return errors.Join(err, want)
+		}
+	}
+	once := w.sending(anna)
+	b.entry("reserveOrder", "one ticket", reserve(once, ticketType, 1, nil))
+	single := order
+	b.entry("reserveOrder", "the same request again", reserve(once, ticketType, 1, nil))
+	b.entry("reserveOrder", "two tickets", reserve(anna, ticketType, 2, nil))
+	double := order
+	b.entry("reserveOrder", "five tickets", reserve(anna, ticketType, 5, nil))
+	five := order
+	b.entry("reserveOrder", "twenty tickets", reserve(anna, ticketType, 20, nil))
+	most := 4
+	_, limited := w.published(b.t, 400, func(d *event.Draft) { d.Settings.MaxPerPerson = &most })
+	b.entry("reserveOrder", "one, with a limit for each person", reserve(anna, limited, 1, nil))
+	_, housed := w.published(b.t, 400, func(d *event.Draft) { d.Capacity = bookingtest.Seats(450) })
+	b.entry("reserveOrder", "one, with the event's own capacity", reserve(anna, housed, 1, nil))
+	_, crowded := w.published(b.t, 8000, nil)
+	b.entry("reserveOrder", "one of 8,000 seats: 16 shards", reserve(anna, crowded, 1, nil))
+	_, last := w.published(b.t, 1, nil)
+	w.order(b.t, anna, last, 1)
+	b.entry("reserveOrder", "sold out, the first to learn it", reserve(anna, last, 1, inventory.ErrSoldOut))
+	b.entry("reserveOrder", "sold out, those after them for a second", reserve(anna, last, 1, inventory.ErrSoldOut))
+
+	owner := bookingtest.Under(anna, access.ForOwner)
+	b.entry("getOrder", "", func() error { _, _, err := w.Orders.Get(ctx, owner, single.ID); return err })
+	b.entry("getRegistration, getTicket", "", func() error { _, err := w.Orders.Ticket(ctx, owner, w.Events, single.InOrder()[0]); return err })
+	b.entry("listMyOrders", "eight", func() error { _, _, _, err := w.Orders.Mine(ctx, owner, 20, nil); return err })
+	all := func(booking.Ticket) bool { return true }
+	b.entry("listMyRegistrations", "20 of 32", func() error { _, _, err := w.Orders.Tickets(ctx, owner, all, 20, nil); return err })
+	b.entry("resendOrder", "", func() error { _, err := w.Orders.Resend(ctx, owner, single.ID); return err })
+	b.entry("withdrawRegistration", "one of two", func() error { _, err := w.Orders.Withdraw(ctx, owner, double.InOrder()[0]); return err })
+	b.entry("cancelOrder", "one ticket", func() error { _, err := w.Orders.Cancel(ctx, owner, single.ID); return err })
+	b.entry("cancelOrder", "five tickets", func() error { _, err := w.Orders.Cancel(ctx, owner, five.ID); return err })
+}
+
+func (w world) doors(b *book) {
+	ctx, team := b.t.Context(), w.Team()
+	page, ticketType := w.published(b.t, 400, nil)
+	var orders []booking.Order
+	for i := range 100 {
+		quantity := 1
+		if i == 0 {
+			quantity = 10
+		}
+		orders = append(orders, w.order(b.t, w.person(b.t, "guest"), ticketType, quantity))
+	}
+	scan := func(order booking.Order, from, to int) func() error {
+		return func() error { _, err := w.door.Scan(ctx, team, w.codes, page.ID, w.scans(order, from, to)); return err }
+	}
+	b.entry("checkIn", "one ticket", scan(orders[1], 1, 1))
+	b.entry("checkIn", "one that is in", scan(orders[1], 1, 1))
+	b.entry("checkIn", "ten tickets of ten orders", func() error {
+		scans := w.scans(orders[2], 1, 1)
+		for _, order := range orders[3:12] {
+			scans = append(scans, w.scans(order, 1, 1)...)
+		}
+		_, err := w.door.Scan(ctx, team, w.codes, page.ID, scans)
+		return err
+	})
+	b.entry("undoCheckIn", "", func() error { return w.door.Undo(ctx, team, page.ID, orders[1].InOrder()[0]) })
+	b.entry("getCheckInSummary", "100 orders", func() error { _, err := w.door.Summary(ctx, team, w.Orders, page.ID); return err })
+	b.entry("listAttendees", "50 of 109", func() error {
+		_, _, _, err := w.Orders.Attendees(ctx, team, page.ID, func(booking.Ticket) bool { return true }, 50, nil)
+		return err
+	})
+}
+
+// discovery lists thirty events in the same city, of which every third is music.
+func (w world) discovery(b *book) {
+	ctx := b.t.Context()
+	for i := range 30 {
+		page, _ := w.published(b.t, 100, func(d *event.Draft) {
+			d.StartAt = time.Now().Add(time.Duration(24*(i+7)) * time.Hour).Format(time.RFC3339)
+			if i%3 == 0 {
+				d.Category = "music"
+			}
+		})
+		list := func() error { return w.lists.List(ctx, page.ID) }
+		if i > 0 {
+			if err := list(); err != nil {
+				b.t.Fatal(err)
+			}
+			continue
+		}
+		b.entry("list an event (worker)", "for the first time", list)
+		b.entry("list an event (worker)", "which changed", list)
+	}
+	find := func(search discovery.Search) func() error {
+		search.From = time.Now()
+		return func() error { _, _, err := w.lists.Find(ctx, search, 20, nil); return err }
+	}
+	b.entry("listEvents", "20 of everything", find(discovery.Search{}))
+	b.entry("listEvents", "20 in a city", find(discovery.Search{City: "Berlin"}))
+	b.entry("listEvents", "in a city, of a category: 10 of 30", find(discovery.Search{City: "Berlin", Category: "music"}))
+	b.entry("listEvents", "a city without events", find(discovery.Search{City: "Ulm"}))
+}
+
+func (w world) workers(b *book) {
+	ctx := b.t.Context()
+	page, ticketType := w.published(b.t, 400, nil)
+	show := func(version int64, shards int) func() error {
+		var pools []inventory.Pool
+		for shard := range shards {
+			pools = append(pools, inventory.Pool{Owner: ticketType.ID, EventID: page.ID, Shard: shard, Capacity: 500, Available: 300 - version, Version: version})
+		}
+		return func() error { return w.Events.Show(ctx, page.ID, pools) }
+	}
+	b.entry("show the stock (worker)", "one shard", show(1, 1))
+	b.entry("show the stock (worker)", "16 shards", show(2, 16))
+	items := w.outboxed(b.t)
+	b.entry("publish the outbox (worker)", "one message", func() error { return w.outbox.Publish(ctx, items[:1]) })
+	b.entry("publish the outbox (worker)", "ten messages", func() error { return w.outbox.Publish(ctx, items[1:11]) })
+	b.entry("sweep the outbox (worker)", "nothing is late", func() error { _, err := w.outbox.Sweep(ctx); return err })
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/event-radar/event-radar/infra/client"
+	"github.com/event-radar/event-radar/shared/api"
+	"github.com/event-radar/event-radar/shared/api/operation"
+)
+
+// Where and when the event takes place: in a month, at seven in the evening by the clocks of Berlin.
+const (
+	city     = "Berlin"
+	category = "games"
+	zone     = "Europe/Berlin"
+	seats    = 20
+)
+
+func (s *story) title() string { return "Probe " + s.run + ": Schach im Park" }
+
+func day() time.Time { return time.Now().UTC().AddDate(0, 1, 0) }
+
+func (s *story) draft() body {
+	return body{"title": s.title(), "startAt": day().Format("2006-01-02T19:00"), "endAt": day().Format("2006-01-02T22:00"), "timeZone": zone,
+		"currency": "EUR", "category": category, "description": "Bretter gibt es, **Uhren** auch. <script>alert(1)</script>"}
+}
+
+func (s *story) createEvent() {
+	s.event = call(s, s.organizer, operation.CreateEvent, s.key("event"), client.Body(s.draft()))
+	expect("status", s.event.Status, "draft")
+	expect("version", s.event.Version, 1)
+	expect("role", *s.event.Role, "owner")
+	berlin := must(time.LoadLocation(zone))
+	want := time.Date(day().Year(), day().Month(), day().Day(), 19, 0, 0, 0, berlin)
+	expect("start", s.event.StartAt.UTC(), want.UTC())
+	again := call(s, s.organizer, operation.CreateEvent, s.key("event"), client.Body(s.draft()))
+	expect("id with the same key", again.ID, s.event.ID)
+	s.refused(s.site, operation.GetEvent.Route, notFound, "not-found", client.At(s.event.ID))
+	s.refused(s.stranger, operation.GetEvent.Route, notFound, "not-found", client.At(s.event.ID))
+}
+
+func (s *story) unready() {
+	readiness := call(s, s.organizer, operation.GetEventReadiness, client.At(s.event.ID))
+	expect("ready", readiness.Ready, false)
+	expect("missing", codes(readiness.Missing), "meeting-missing ticket-type-missing")
+	problem := s.refused(s.organizer, operation.PublishEvent.Route, conflict, "not-ready", client.At(s.event.ID))
+	expect("errors of publishing too early", codes(problem.Errors), codes(readiness.Missing))
+}
+
+func codes(fields []operation.FieldProblem) string {
+	var codes []string
+	for _, field := range fields {
+		codes = append(codes, field.Code)
+	}
+	return strings.Join(codes, " ")
+}
+
+func (s *story) prepare() {
+	at := client.At(s.event.ID)
+	meeting := call(s, s.organizer, operation.CreateMeeting, at, s.key("meeting"), client.Body(body{"kind": "inPerson", "venue": "Schachpavillon",
+		"address": "Am Park 1, 10555 Berlin", "city": city, "country": "DE", "latitude": 52.52, "longitude": 13.34}))
+	expect("start of the meeting", meeting.StartAt.UTC(), s.event.StartAt.UTC())
+	s.seat = call(s, s.organizer, operation.CreateTicketType, at, s.key("seat"), client.Body(body{"name": "Brett", "kind": "free", "quantity": seats, "maxPerOrder": 4}))
+	s.last = call(s, s.organizer, operation.CreateTicketType, at, s.key("last"), client.Body(body{"name": "Ehrenbrett", "kind": "free", "quantity": 1}))
+	readiness := call(s, s.organizer, operation.GetEventReadiness, at)
+	expect("missing", codes(readiness.Missing), "")
+	expect("ready", readiness.Ready, true)
+}
+
+func (s *story) edit() {
+	var (
+		at    = client.At(s.event.ID)
+		route = operation.UpdateEvent.Route
+		read  = call(s, s.organizer, operation.GetEvent, at)
+		stale = client.IfMatch(read.ETag())
+	)
+	s.refused(s.organizer, route, http.StatusPreconditionRequired, "version-required", at, client.Body(body{"summary": "Eins"}))
+	problem := s.refused(s.organizer, route, invalid, "invalid-body", at, stale, client.Body(body{"sumary": "Eins"}))
+	expect("errors", codes(problem.Errors), "unknown-field")
+	expect("pointer", problem.Errors[0].Pointer, "/sumary")
+	s.refused(s.organizer, route, invalid, "nonexistent-local-time", at, stale, client.Body(body{"startAt": springForward(), "endAt": nil}))
+	s.event = call(s, s.organizer, operation.UpdateEvent, at, stale, client.Body(body{"summary": "Bretter gibt es."}))
+	expect("version", s.event.Version, read.Version+1)
+	s.refused(s.organizer, route, http.StatusPreconditionFailed, "version-stale", at, stale, client.Body(body{"summary": "Zwei"}))
+}
+
+// springForward is a time that the clocks of Berlin skip next year: half past two on the last Sunday of March.
+func springForward() string {
+	last := time.Date(time.Now().Year()+1, time.March, 31, 0, 0, 0, 0, time.UTC)
+	return last.AddDate(0, 0, -int(last.Weekday())).Format("2006-01-02T02:30")
+}
+
+func (s *story) publish() {
+	s.event = call(s, s.organizer, operation.PublishEvent, client.At(s.event.ID), s.key("publish"))
+	expect("status", s.event.Status, "published")
+	expect("status of the meeting", s.event.Meetings[0].Status, "published")
+	s.refused(s.organizer, operation.PublishEvent.Route, conflict, "illegal-transition", client.At(s.event.ID), s.key("publish again"))
+	s.eventually(10*time.Second, func() error { return s.listed(s.event, true) })
+	for _, other := range []client.Option{client.Query("city", "Atlantis"), client.Query("category", "film")} {
+		events := call(s, s.site, operation.ListEvents, other, client.Query("from", s.event.StartAt.Format(time.RFC3339)),
+			client.Query("to", s.event.EndAt.Format(time.RFC3339)))
+		for _, event := range events.Data {
+			if event.ID == s.event.ID {
+				fail("the event is found where it is not")
+			}
+		}
+	}
+}
+
+// listed says whether an event is, or is not, in the public list of its city and category.
+func (s *story) listed(wanted operation.Event, present bool) error {
+	options := []client.Option{client.Query("city", strings.ToUpper(city)), client.Query("category", category), client.Query("limit", "100"),
+		client.Query("from", wanted.StartAt.Format(time.RFC3339)), client.Query("to", wanted.EndAt.Format(time.RFC3339))}
+	found := false
+	for more := true; more; {
+		events := call(s, s.site, operation.ListEvents, options...)
+		for _, event := range events.Data {
+			found = found || event.ID == wanted.ID
+		}
+		if more = events.NextCursor != nil; more {
+			options = append(options[:5], client.Query("cursor", *events.NextCursor))
+		}
+	}
+	if found != present {
+		return fmt.Errorf("listed in %s: expected %t, got %t", city, present, found)
+	}
+	return nil
+}
+
+func (s *story) page() {
+	response := s.send(s.site, operation.GetEvent.Route, client.At(s.event.ID))
+	expect("status", response.Status, http.StatusOK)
+	expect("Cache-Control", response.Header.Get("Cache-Control"), "public, max-age=15")
+	etag := response.Header.Get("ETag")
+	if !strings.HasPrefix(etag, `"`+strconv.Itoa(s.event.Version)+".") {
+		fail("ETag: expected one of version %d, got %s", s.event.Version, etag)
+	}
+	var event operation.Event
+	must(0, response.Decode(&event))
+	expectText("description", event.DescriptionHTML, "<strong>Uhren</strong>")
+	expect("a script in the description", strings.Contains(event.DescriptionHTML, "<script"), false)
+	expect("organizer", event.Organizer.DisplayName, "Probebühne")
+	expect("somebody's role", event.Role == nil, true)
+	expect("ticket types", len(event.TicketTypes), 2)
+	response = s.send(s.site, operation.GetEvent.Route, client.At(s.event.ID), client.Header("If-None-Match", etag))
+	expect("status of what was seen", response.Status, http.StatusNotModified)
+	expect("length of what was seen", len(response.Body), 0)
+	s.refused(s.site, api.Route{ID: "nowhere", Method: "GET", Path: "/v1/nowhere"}, notFound, "not-found")
+}
+
+func (s *story) calendar() {
+	file := call(s, s.site, operation.GetEventCalendar, client.At(s.event.ID))
+	expectText("media type", file.Type, "text/calendar")
+	text := strings.ReplaceAll(string(file.Bytes), "\r\n ", "") // long lines are folded (RFC 5545, 3.1)
+	for _, part := range []string{"BEGIN:VTIMEZONE\r\n", "BEGIN:VEVENT\r\n", "SUMMARY:" + s.title(), "DTSTART;TZID=" + zone + ":" + day().Format("20060102T190000"), "Schachpavillon"} {
+		expectText("calendar", text, part)
+	}
+}
