@@ -7,10 +7,8 @@ import (
 	"os"
 	"os/exec"
 
-	"github.com/event-radar/event-radar/infra/local/account"
+	"github.com/event-radar/event-radar/infra/client"
 	"github.com/event-radar/event-radar/infra/local/build"
-	"github.com/event-radar/event-radar/infra/local/checkout"
-	"github.com/event-radar/event-radar/infra/local/cloud"
 	"github.com/event-radar/event-radar/infra/local/process"
 )
 
@@ -67,53 +65,52 @@ func (shop *workshop) sam(ctx context.Context, args ...string) error {
 }
 
 // token prints an access token, and nothing else.
-func token(ctx context.Context, shop *workshop, args []string) error {
+func token(ctx context.Context, _ *workshop, args []string) error {
 	if len(args) != 1 || args[0] == "" {
 		return errors.New("usage: make token EMAIL=participant@example.test")
 	}
-	local, err := cloud.Of(shop.root, shop.tools)
+	stack, err := localStack(ctx)
 	if err != nil {
 		return err
 	}
-	stack, err := local.Stack(ctx)
-	if err != nil {
-		return fmt.Errorf("the local cloud does not answer; is `make run` running? %w", err)
-	}
-	made, err := account.Token(ctx, checkout.AWSURL, stack.Outputs["UserPoolId"], stack.Outputs["UserPoolClientId"], args[0])
+	made, err := stack.Token(ctx, args[0])
 	if err == nil {
 		fmt.Println(made)
 	}
 	return err
 }
 
-// smoke tells the main story to the stack that runs.
-func smoke(ctx context.Context, shop *workshop, args []string) error {
-	local, err := cloud.Of(shop.root, shop.tools)
+// admin makes somebody an admin of the local deployment, by the command that operators use too.
+func admin(ctx context.Context, shop *workshop, args []string) error {
+	if len(args) != 1 || args[0] == "" {
+		return errors.New("usage: make admin EMAIL=somebody@example.test")
+	}
+	stack, err := localStack(ctx)
 	if err != nil {
 		return err
 	}
-	return shop.goRun(ctx, local, "./infra/smoke", args...)
+	return shop.goRun(ctx, stack.Environment(), "./infra/admin", args[0])
+}
+
+// smoke tells the main story to the stack that runs.
+func smoke(ctx context.Context, shop *workshop, _ []string) error {
+	stack, err := localStack(ctx)
+	if err != nil {
+		return err
+	}
+	return shop.goRun(ctx, stack.Environment(), "./infra/smoke")
 }
 
 // tellStory starts everything, tells the main story, and stops everything again.
 func tellStory(ctx context.Context, shop *workshop, _ []string) error {
-	return shop.live(ctx, func(ctx context.Context, up *running) error {
-		return shop.goRun(ctx, up.cloud, "./infra/smoke")
-	})
+	return shop.live(ctx, func(ctx context.Context, _ *running) error { return smoke(ctx, shop, nil) })
 }
 
-// admin makes somebody an admin of the local deployment, by the command that operators use too.
-func admin(ctx context.Context, shop *workshop, args []string) error {
-	local, err := cloud.Of(shop.root, shop.tools)
+// localStack reads the stack that `make run` keeps running.
+func localStack(ctx context.Context) (client.Stack, error) {
+	stack, err := client.LocalStack(ctx)
 	if err != nil {
-		return err
+		return stack, fmt.Errorf("the local cloud does not answer; is `make run` running? %w", err)
 	}
-	stack, err := local.Stack(ctx)
-	if err != nil {
-		return fmt.Errorf("the local cloud does not answer; is `make run` running? %w", err)
-	}
-	if err := os.Setenv("TABLE_NAME", stack.Outputs["TableName"]); err != nil {
-		return err
-	}
-	return shop.goRun(ctx, local, "./infra/admin", args...)
+	return stack, nil
 }

@@ -57,6 +57,9 @@ func shortName(function string) string {
 	return function
 }
 
+// unread are the parts of a line that are for machines, or the same in every line.
+var unread = []string{"time", "_aws", "function", "stage", "requests", "errors", "requestId", "traceId"}
+
 // readable turns a JSON log line into level, message and key=value pairs; any other line stays as it is.
 func readable(line string) string {
 	var record map[string]any
@@ -70,7 +73,9 @@ func readable(line string) string {
 		}
 		delete(record, key)
 	}
-	delete(record, "time")
+	for _, key := range unread {
+		delete(record, key)
+	}
 	for _, key := range slices.Sorted(maps.Keys(record)) {
 		value, _ := json.Marshal(record[key])
 		words = append(words, key+"="+strings.Trim(string(value), `"`))

@@ -72,6 +72,9 @@ func (shop *workshop) live(ctx context.Context, whileUp func(context.Context, *r
 		return err
 	}
 	defer server.Close()
+	if err := up.seed(ctx); err != nil {
+		return err
+	}
 	fmt.Printf("\nEvent Radar is ready: %s   (%s, Ctrl-C stops it)\n\n", checkout.SiteURL, seconds(time.Since(started)))
 	return up.watchOver(ctx, whileUp)
 }
@@ -192,35 +195,25 @@ func (up *running) deploy(ctx context.Context) error {
 		up.stack, err = up.cloud.ApplyIgnored(ctx)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return up.seed(ctx)
+	return err
 }
 
-// seed fills the table once: infra/seed makes accounts and events by way of the domain, and knows what exists already.
+// seed fills the stack once, by way of its API, which the site must serve by now.
 func (up *running) seed(ctx context.Context) error {
-	if _, err := os.Stat(up.shop.root.Path("infra", "seed")); errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
 	seeded, err := up.cloud.Remembers(ctx, "seeded")
 	if err != nil || seeded != "" {
 		return err
 	}
 	return step("seed accounts and events", func() error {
-		if err := up.shop.goRun(ctx, up.cloud, "./infra/seed"); err != nil {
+		if err := up.shop.goRun(ctx, up.cloud.Environment(), "./infra/seed"); err != nil {
 			return err
 		}
 		return up.cloud.Remember(ctx, "seeded", time.Now().UTC().Format(time.RFC3339))
 	})
 }
 
-// goRun runs one of the project's own programs against the local cloud. It knows the stack's outputs as variables.
-func (shop *workshop) goRun(ctx context.Context, local *cloud.Cloud, program string, args ...string) error {
-	environment, err := local.ProgramEnvironment(ctx)
-	if err != nil {
-		return err
-	}
+// goRun runs one of the project's own programs.
+func (shop *workshop) goRun(ctx context.Context, environment []string, program string, args ...string) error {
 	command := exec.CommandContext(ctx, "go", append([]string{"run", program}, args...)...)
 	command.Dir = string(shop.root)
 	command.Env = append(os.Environ(), environment...)

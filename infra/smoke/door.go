@@ -87,7 +87,7 @@ func (s *story) endings() {
 	s.refused(s.organizer, operation.ArchiveEvent.Route, conflict, "not-over", at, s.key("archive"))
 	s.refused(s.organizer, operation.DeleteTicketType.Route, conflict, "has-orders", client.At(s.event.ID, s.seat.ID), client.IfMatch(s.seat.ETag()))
 
-	copied := call(s, s.organizer, operation.DuplicateEvent, at, s.key("copy"), client.Body(operation.EventDuplicate{StartAt: day().AddDate(0, 0, 7).Format("2006-01-02T19:00")}))
+	copied := call(s, s.organizer, operation.DuplicateEvent, at, s.key("copy"), client.Body(operation.EventDuplicate{StartAt: day().AddDate(0, 0, 7).Format(time.DateOnly) + "T19:00"}))
 	expect("status of the copy", copied.Status, "draft")
 	expect("ticket types of the copy", len(copied.TicketTypes), 2)
 	s.refused(s.stranger, operation.ListAttendees.Route, notFound, "not-found", client.At(copied.ID))

@@ -24,8 +24,11 @@ func (s *story) title() string { return "Probe " + s.run + ": Schach im Park" }
 
 func day() time.Time { return time.Now().UTC().AddDate(0, 1, 0) }
 
+// atClock is a local time of that day.
+func atClock(clock string) string { return day().Format(time.DateOnly) + "T" + clock }
+
 func (s *story) draft() body {
-	return body{"title": s.title(), "startAt": day().Format("2006-01-02T19:00"), "endAt": day().Format("2006-01-02T22:00"), "timeZone": zone,
+	return body{"title": s.title(), "startAt": atClock("19:00"), "endAt": atClock("22:00"), "timeZone": zone,
 		"currency": "EUR", "category": category, "description": "Bretter gibt es, **Uhren** auch. <script>alert(1)</script>"}
 }
 
@@ -91,7 +94,7 @@ func (s *story) edit() {
 // springForward is a time that the clocks of Berlin skip next year: half past two on the last Sunday of March.
 func springForward() string {
 	last := time.Date(time.Now().Year()+1, time.March, 31, 0, 0, 0, 0, time.UTC)
-	return last.AddDate(0, 0, -int(last.Weekday())).Format("2006-01-02T02:30")
+	return last.AddDate(0, 0, -int(last.Weekday())).Format(time.DateOnly) + "T02:30"
 }
 
 func (s *story) publish() {
@@ -131,6 +134,19 @@ func (s *story) listed(wanted operation.Event, present bool) error {
 	return nil
 }
 
+// moved lets the event end half an hour later, of which everybody with a ticket is told: once, and not who gave theirs back.
+func (s *story) moved() {
+	read := call(s, s.organizer, operation.GetEvent, client.At(s.event.ID))
+	s.event = call(s, s.organizer, operation.UpdateEvent, client.At(s.event.ID), client.IfMatch(read.ETag()), client.Body(body{"endAt": atClock("22:30")}))
+	expect("end of its meeting", s.event.Meetings[0].EndAt.UTC(), s.event.EndAt.UTC())
+	for _, email := range []string{s.email, call(s, s.winner, operation.GetMe).Email} {
+		letter := s.mail(email, "Changed: "+s.title(), 1)
+		expectText("plain text", letter.Body.Text, "19:00–22:30")
+		expectText("plain text", letter.Body.Text, "before: ")
+		letter.attached("text/calendar", "BEGIN:VCALENDAR")
+	}
+}
+
 func (s *story) page() {
 	response := s.send(s.site, operation.GetEvent.Route, client.At(s.event.ID))
 	expect("status", response.Status, http.StatusOK)
@@ -156,7 +172,7 @@ func (s *story) calendar() {
 	file := call(s, s.site, operation.GetEventCalendar, client.At(s.event.ID))
 	expectText("media type", file.Type, "text/calendar")
 	text := strings.ReplaceAll(string(file.Bytes), "\r\n ", "") // long lines are folded (RFC 5545, 3.1)
-	for _, part := range []string{"BEGIN:VTIMEZONE\r\n", "BEGIN:VEVENT\r\n", "SUMMARY:" + s.title(), "DTSTART;TZID=" + zone + ":" + day().Format("20060102T190000"), "Schachpavillon"} {
+	for _, part := range []string{"BEGIN:VTIMEZONE\r\n", "BEGIN:VEVENT\r\n", "SUMMARY:" + s.title(), "DTSTART;TZID=" + zone + ":" + day().Format("20060102") + "T190000", "Schachpavillon"} {
 		expectText("calendar", text, part)
 	}
 }

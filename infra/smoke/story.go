@@ -61,6 +61,7 @@ var steps = []step{
 	{"a ticket that is given back is void, and its seat is free", (*story).withdraw},
 	{"ten want the last ticket, and one gets it", (*story).rush},
 	{"the tickets are mailed again when asked for", (*story).resend},
+	{"whoever has a ticket is told when the event moves", (*story).moved},
 	{"an order that nobody used can be cancelled", (*story).cancelOrder},
 	{"an event with tickets stays, another comes and goes", (*story).endings},
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -35,8 +34,6 @@ type Cloud struct {
 	functions *lambda.Client
 	tables    *dynamodb.Client
 	settings  *ssm.Client
-	// Users is the identity provider, for those who need tokens.
-	Users *cognitoidentityprovider.Client
 }
 
 // Root credentials of the emulator, which enforces IAM (AUTH=true): functions get those of their roles instead.
@@ -65,7 +62,6 @@ func Of(root checkout.Root, set *tools.Set) (*Cloud, error) {
 		functions: lambda.NewFromConfig(config),
 		tables:    dynamodb.NewFromConfig(config),
 		settings:  ssm.NewFromConfig(config),
-		Users:     cognitoidentityprovider.NewFromConfig(config),
 	}, nil
 }
 
@@ -80,20 +76,6 @@ func (c *Cloud) Environment() []string {
 		"AWS_SECRET_ACCESS_KEY=" + secretKey,
 		"AWS_EC2_METADATA_DISABLED=true",
 	}
-}
-
-// ProgramEnvironment is Environment together with what functions know of the stack: the variables that template.yaml
-// gives to all of them, and the outputs.
-func (c *Cloud) ProgramEnvironment(ctx context.Context) ([]string, error) {
-	stack, err := c.Stack(ctx)
-	if err != nil {
-		return nil, err
-	}
-	environment := c.Environment()
-	for name, value := range stack.Outputs {
-		environment = append(environment, "OUTPUT_"+name+"="+value)
-	}
-	return environment, nil
 }
 
 // StartInbox starts the mail server that speaks SES, and waits until it answers.
