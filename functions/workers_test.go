@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/event-radar/event-radar/infra/invoke"
 	"github.com/event-radar/event-radar/shared/event"
@@ -62,6 +63,41 @@ var _ = expect("workers", map[string]func(*run){
 			r.Errorf("the delivery is %+v", delivery)
 		}
 		r.hand("workers/send-email") // the queue delivers at least once, and Ben gets one mail
+		if mails := r.cloud.Mails(); len(mails) != 1 {
+			r.Errorf("%d mails went out", len(mails))
+		}
+	},
+	"announce": func(r *run) {
+		r.counts("batchItemFailures", 0)
+		queued := r.cloud.Queued()
+		if len(queued) != 2 { // Ben's two orders
+			r.Fatalf("on the queues is %+v", queued)
+		}
+		var told []string
+		for _, one := range queued {
+			var notice message.Envelope[message.Message]
+			if err := json.Unmarshal([]byte(one.Body), &notice); err != nil || !strings.HasSuffix(one.Queue, invoke.BulkMailQueue) {
+				r.Fatalf("%+v: %v", one, err)
+			}
+			told = append(told, notice.Detail.Subject)
+		}
+		if !slices.Equal(told, []string{r.usedOrder, r.order}) {
+			r.Errorf("to be told are %v", told)
+		}
+	},
+	"send-bulk-email": func(r *run) {
+		r.counts("batchItemFailures", 0)
+		mails := r.cloud.Mails()
+		if len(mails) != 1 || !slices.Equal(mails[0].To.Addresses, []string{r.ben.Email}) {
+			r.Fatalf("the mails are %+v", mails)
+		}
+		raw := strings.ReplaceAll(string(mails[0].Content.Raw.Data), "=\r\n", "") // soft breaks of quoted-printable
+		for _, part := range []string{"Subject: Changed: Quiet Strings", "now:    Sat 30 May 2099, 19:00", "before: Sat 30 May 2099, 18:00"} {
+			if !strings.Contains(raw, part) {
+				r.Errorf("the mail has no %q: %.3000s", part, raw)
+			}
+		}
+		r.hand("workers/send-bulk-email")
 		if mails := r.cloud.Mails(); len(mails) != 1 {
 			r.Errorf("%d mails went out", len(mails))
 		}

@@ -1,6 +1,7 @@
 package invoke
 
 import (
+	"crypto/md5"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,6 +19,7 @@ type Cloud struct {
 	mu      sync.Mutex
 	entries []Entry
 	mails   []Mail
+	queued  []Queued
 	strange []string
 	closed  bool
 }
@@ -51,6 +53,13 @@ type Mail struct {
 	} `json:"EmailTags"`
 }
 
+// Queued is one message that was put onto a queue.
+type Queued struct {
+	Queue string // its URL
+	Delay int    // seconds
+	Body  string
+}
+
 // NewCloud starts the services. Close them.
 func NewCloud() *Cloud {
 	c := &Cloud{}
@@ -76,6 +85,13 @@ func (c *Cloud) Mails() []Mail {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]Mail(nil), c.mails...)
+}
+
+// Queued returns what was put onto queues.
+func (c *Cloud) Queued() []Queued {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]Queued(nil), c.queued...)
 }
 
 // Strange returns the calls that no function should make.
@@ -110,6 +126,8 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.secret(w, body)
 	case target == "AWSEvents.PutEvents":
 		c.put(w, body)
+	case target == "AmazonSQS.SendMessageBatch":
+		c.queue(w, body)
 	case r.Method == http.MethodPost && r.URL.Path == "/v2/email/outbound-emails":
 		c.send(w, body)
 	default:
@@ -144,6 +162,30 @@ func (c *Cloud) put(w http.ResponseWriter, body []byte) {
 		answers = append(answers, accepted{fmt.Sprintf("00000000-0000-4000-8000-%012d", len(c.entries))})
 	}
 	reply(w, map[string]any{"FailedEntryCount": 0, "Entries": answers})
+}
+
+// queue answers SendMessageBatch
+// (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html).
+func (c *Cloud) queue(w http.ResponseWriter, body []byte) {
+	var request struct {
+		QueueURL string `json:"QueueUrl"`
+		Entries  []struct {
+			ID           string `json:"Id"`
+			MessageBody  string
+			DelaySeconds int
+		}
+	}
+	if err := json.Unmarshal(body, &request); err != nil || len(request.Entries) == 0 || len(request.Entries) > 10 {
+		refuse(w, http.StatusBadRequest, "ValidationException")
+		return
+	}
+	var answers []map[string]string
+	for _, entry := range request.Entries {
+		c.queued = append(c.queued, Queued{request.QueueURL, entry.DelaySeconds, entry.MessageBody})
+		answers = append(answers, map[string]string{"Id": entry.ID, "MessageId": fmt.Sprintf("00000000-0000-4000-8000-%012d", len(c.queued)),
+			"MD5OfMessageBody": fmt.Sprintf("%x", md5.Sum([]byte(entry.MessageBody)))})
+	}
+	reply(w, map[string]any{"Successful": answers, "Failed": []any{}})
 }
 
 // send answers SendEmail (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html).

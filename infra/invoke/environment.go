@@ -20,6 +20,9 @@ const (
 	SiteURL          = "https://event-radar.example"
 	MailFrom         = "tickets@event-radar.example"
 	ConfigurationSet = "event-radar-test"
+
+	OwnQueue      = "/" + Account + "/own" // paths of queues: of whichever worker it is,
+	BulkMailQueue = "/" + Account + "/bulk-mail"
 )
 
 // Environment is what a deployment decides about the environment of its functions.
@@ -36,6 +39,9 @@ func (e Environment) variables() []string {
 	maps.Copy(values, map[string]string{
 		config.MailFrom: MailFrom,
 		config.MailSet:  ConfigurationSet,
+
+		config.OwnQueue:      e.Cloud.URL() + OwnQueue,
+		config.BulkMailQueue: e.Cloud.URL() + BulkMailQueue,
 
 		"AWS_REGION":            Region,
 		"AWS_DEFAULT_REGION":    Region,

@@ -144,7 +144,7 @@ func TestNoPermissionIsForEverything(t *testing.T) {
 var layers = [][]string{
 	{"id", "clock", "money", "problem", "calendar", "config", "config/secret", "telemetry"},
 	{"table", "table/fault", "table/meter", "state"},
-	{"access", "message", "message/bus", "audit"},
+	{"access", "message", "message/bus", "message/queue", "audit"},
 	{"account"}, {"inventory"}, {"event/markdown"}, {"event"}, {"discovery", "booking"}, {"checkin", "notice", "notice/mail", "notice/ses", "notice/pass", "notice/pass/fonts"},
 	{"api", "worker"}, {"api/operation"}, {"present"},
 }

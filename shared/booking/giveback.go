@@ -56,7 +56,7 @@ func (s *Store) Withdraw(ctx context.Context, actor access.Actor, registration s
 		}
 		r.Status = RegistrationWithdrawn
 		o.Registrations[registration] = r
-		if !o.anyValid() {
+		if !o.AnyValid() {
 			o.Status = Cancelled
 		}
 		return table.Writes(inventory.ReturnSeats(o.seats(r)), limit(*o, happening, -1), []table.Write{
@@ -106,8 +106,8 @@ func (o Order) free() error {
 	return err
 }
 
-// anyValid says whether a ticket of the order still lets somebody in, or has.
-func (o Order) anyValid() bool {
+// AnyValid says whether a ticket of the order still lets somebody in, or has.
+func (o Order) AnyValid() bool {
 	for _, r := range o.Registrations {
 		if r.Valid() {
 			return true

@@ -164,6 +164,9 @@ func (r Registration) Valid() bool {
 	return r.Status == RegistrationConfirmed || r.Status == RegistrationAttended
 }
 
+// Cancelled says whether the registration was given up together with its order.
+func (r Registration) Cancelled() bool { return r.Status == RegistrationCancelled }
+
 // What orders refuse.
 var (
 	ErrUnknownTicketType = problem.NewInvalid("unknown-ticket-type", "The event has no such ticket type.")

@@ -134,9 +134,10 @@ func (s *Store) Attendees(ctx context.Context, actor access.Actor, eventID strin
 	return tickets, member.Role, next, err
 }
 
-// OfEvent visits every order of an event, the newest first, for workers and for counts.
-func (s *Store) OfEvent(ctx context.Context, eventID string) iter.Seq2[Order, error] {
-	return s.newest(ctx, table.GSI2, eventPartitions(eventID), "")
+// OfEvent visits the orders of an event, the newest first, for workers and for counts. from is the Place of the order to
+// begin with, "" for the newest.
+func (s *Store) OfEvent(ctx context.Context, eventID, from string) iter.Seq2[Order, error] {
+	return s.newest(ctx, table.GSI2, eventPartitions(eventID), from)
 }
 
 func eventPartitions(eventID string) []string {
@@ -170,7 +171,7 @@ func (s *Store) collect(ctx context.Context, index table.Index, partitions []str
 		if err != nil {
 			return nil, nil, err
 		}
-		here := bookmark{Before: sortKey(order)}
+		here := bookmark{Before: order.Place()}
 		for _, id := range order.InOrder() {
 			r := order.Registrations[id]
 			if here.Before == from.Before && r.Place <= from.Place {
@@ -193,7 +194,8 @@ func (s *Store) collect(ctx context.Context, index table.Index, partitions []str
 	return tickets, nil, nil
 }
 
-func sortKey(order Order) string { return table.BuyerEntry("", order.CreatedAt, order.ID).SK }
+// Place is where the order stands among others, in time.
+func (o Order) Place() string { return table.BuyerEntry("", o.CreatedAt, o.ID).SK }
 
 // readPage is how many orders are fetched at a time from each partition.
 const readPage = 50
@@ -213,7 +215,7 @@ func (s *Store) newest(ctx context.Context, index table.Index, partitions []stri
 					yield(Order{}, err)
 					return
 				}
-				if len(streams[i].orders) > 0 && (newest == nil || strings.Compare(sortKey(streams[i].orders[0]), sortKey(newest.orders[0])) > 0) {
+				if len(streams[i].orders) > 0 && (newest == nil || strings.Compare(streams[i].orders[0].Place(), newest.orders[0].Place()) > 0) {
 					newest = &streams[i]
 				}
 			}

@@ -64,7 +64,7 @@ func (s *Store) Summary(ctx context.Context, actor access.Actor, orders *booking
 		return Summary{}, err
 	}
 	summary := Summary{ByTicketType: map[string]Count{}, ByGate: map[string]int{}}
-	for order, err := range orders.OfEvent(ctx, eventID) {
+	for order, err := range orders.OfEvent(ctx, eventID, "") {
 		if err != nil {
 			return Summary{}, err
 		}

@@ -27,6 +27,9 @@ const (
 	MailFrom     = "MAIL_FROM"          // of the functions that send mail
 	MailSet      = "CONFIGURATION_SET"  // of the functions that send mail
 
+	OwnQueue      = "OWN_QUEUE_URL"       // of workers that put messages back
+	BulkMailQueue = "BULK_MAIL_QUEUE_URL" // of the worker that fills it
+
 	Compression       = "COMPRESSION"         // "off" sends bodies as they are: the local gateway spoils binary JSON answers
 	OriginSecret      = "ORIGIN_SECRET"       // what the CDN sends in X-Origin-Secret, to be believed about the caller's address
 	AddressRateFactor = "ADDRESS_RATE_FACTOR" // multiplies limits by address; empty is 1

@@ -9,6 +9,7 @@ import (
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/state"
 )
 
@@ -91,6 +92,11 @@ func (e Event) End() time.Time {
 		return *e.EndAt
 	}
 	return e.StartAt.Add(assumedLength)
+}
+
+// occasion is when the event is; where is its meetings' to say.
+func (e Event) occasion() *message.Occasion {
+	return &message.Occasion{StartAt: e.StartAt, EndAt: e.EndAt, TimeZone: e.TimeZone}
 }
 
 // Location is the event's time zone. Zones are checked before they are stored; should one vanish from a later time zone

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"strings"
 	"time"
+
+	"github.com/event-radar/event-radar/shared/message"
 )
 
 // MeetingKind says how a meeting is attended.
@@ -57,6 +59,11 @@ type Meeting struct {
 	Room
 	CreatedAt time.Time `json:"createdAt"`
 	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// occasion is when and where the meeting is, as everybody may know it.
+func (m Meeting) occasion(e Event) *message.Occasion {
+	return &message.Occasion{StartAt: m.StartAt, EndAt: m.EndAt, TimeZone: e.TimeZone, Place: m.Where(false)}
 }
 
 // ready says whether people could find their way to the meeting.

@@ -134,13 +134,17 @@ func (s *Store) UpdateMeeting(ctx context.Context, actor access.Actor, event, id
 		if page.Status != Published || meeting.Status != Published {
 			return nil, nil
 		}
-		return []table.Write{message.Record(message.EventChanged{EventID: event, Version: page.Version, Moved: meeting.moved(before)}, s.now())}, nil
+		changed := message.EventChanged{EventID: event, Version: page.Version, MeetingID: meeting.ID}
+		if meeting.moved(before) {
+			changed.Moved, changed.Before, changed.After = true, before.occasion(page.Event), meeting.occasion(page.Event)
+		}
+		return []table.Write{message.Record(changed, s.now())}, nil
 	})
 }
 
 // moved says whether one would miss the meeting by what was known before.
 func (m Meeting) moved(before Meeting) bool {
-	return !m.StartAt.Equal(before.StartAt) || m.Venue != before.Venue || m.Address != before.Address || m.City != before.City || m.JoinURL != before.JoinURL
+	return !m.StartAt.Equal(before.StartAt) || !sameTime(m.EndAt, before.EndAt) || m.Venue != before.Venue || m.Address != before.Address || m.City != before.City || m.JoinURL != before.JoinURL
 }
 
 // PublishMeeting shows a meeting on its event's page.
@@ -156,7 +160,7 @@ func (s *Store) PublishMeeting(ctx context.Context, actor access.Actor, event, i
 		if page.Status != Published {
 			return nil, nil
 		}
-		return []table.Write{message.Record(message.EventChanged{EventID: event, Version: page.Version}, s.now())}, nil
+		return []table.Write{message.Record(message.EventChanged{EventID: event, Version: page.Version, MeetingID: meeting.ID}, s.now())}, nil
 	})
 }
 
@@ -207,19 +211,19 @@ func (s *Store) reviseMeeting(ctx context.Context, actor access.Actor, event, id
 	if err := page.editable(); err != nil {
 		return Meeting{}, err
 	}
-	before := meeting.Version
 	writes, err := change(page, &meeting)
 	if err != nil {
 		return Meeting{}, err
 	}
-	writes = append(writes, s.replaceMeeting(&meeting, before))
+	writes = append(writes, s.replaceMeeting(&meeting, problem.ErrVersionStale))
 	return meeting, s.table.Commit(ctx, table.Writes(actor.Once.Remember(meeting.ID, s.now()), page.touch(), writes)...)
 }
 
-// replaceMeeting raises a meeting's version and stores it.
-func (s *Store) replaceMeeting(meeting *Meeting, before int64) table.Write {
+// replaceMeeting raises a meeting's version and stores it; stale is what it means if the meeting changed meanwhile.
+func (s *Store) replaceMeeting(meeting *Meeting, stale error) table.Write {
+	before := meeting.Version
 	meeting.Version, meeting.UpdatedAt = before+1, s.now()
-	return table.Replace(table.MeetingKey(meeting.EventID, meeting.ID), *meeting, before, problem.ErrVersionStale)
+	return table.Replace(table.MeetingKey(meeting.EventID, meeting.ID), *meeting, before, stale)
 }
 
 func (p Page) meeting(id string) (Meeting, error) {

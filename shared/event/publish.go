@@ -54,9 +54,8 @@ func (s *Store) Publish(ctx context.Context, actor access.Actor, event string) (
 		writes := []table.Write{message.Record(message.EventPublished{EventID: event}, s.now())}
 		for i := range page.Meetings {
 			if meeting := &page.Meetings[i]; meeting.Status == Drafted && meeting.ready() {
-				before := meeting.Version
 				meeting.Status = Published
-				writes = append(writes, s.replaceMeeting(meeting, before))
+				writes = append(writes, s.replaceMeeting(meeting, inventory.ErrMoved))
 			}
 		}
 		return append(writes, page.setSale(inventory.Open)...), nil

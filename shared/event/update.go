@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/inventory"
@@ -45,6 +46,7 @@ func (s *Store) update(ctx context.Context, actor access.Actor, event string, ve
 	if err != nil {
 		return Page{}, err
 	}
+	writes = append(writes, s.follow(&page, before)...)
 	return page, s.commit(ctx, actor, &page.Event, before, problem.ErrVersionStale, writes...)
 }
 
@@ -62,6 +64,22 @@ func (p Page) mayChange(before Event) error {
 			refuse("/startAt", "start-in-past", "Choose a start in the future."))
 	}
 	return nil
+}
+
+// follow moves the meetings along that are as long as the event itself.
+func (s *Store) follow(page *Page, before Event) []table.Write {
+	if page.StartAt.Equal(before.StartAt) && sameTime(page.EndAt, before.EndAt) {
+		return nil
+	}
+	var writes []table.Write
+	for i := range page.Meetings {
+		meeting := &page.Meetings[i]
+		if meeting.Status != Cancelled && meeting.StartAt.Equal(before.StartAt) && sameTime(meeting.EndAt, before.EndAt) {
+			meeting.StartAt, meeting.EndAt = page.StartAt, page.EndAt
+			writes = append(writes, s.replaceMeeting(meeting, inventory.ErrMoved))
+		}
+	}
+	return writes
 }
 
 // recapacitate makes the event's own pool follow its capacity. A pool is made only while nothing can be sold, since what is
@@ -93,10 +111,17 @@ func (s *Store) commit(ctx context.Context, actor access.Actor, event *Event, be
 	writes = table.Writes(actor.Once.Remember(event.ID, now), writes,
 		[]table.Write{table.Replace(table.EventKey(event.ID), *event, before.Version, stale)})
 	if event.Status == Published && before.Status == Published {
-		moved := !event.StartAt.Equal(before.StartAt) || !event.End().Equal(before.End()) || event.TimeZone != before.TimeZone
-		writes = append(writes, message.Record(message.EventChanged{EventID: event.ID, Version: event.Version, Moved: moved}, now))
+		changed := message.EventChanged{EventID: event.ID, Version: event.Version}
+		if !event.StartAt.Equal(before.StartAt) || !sameTime(event.EndAt, before.EndAt) || event.TimeZone != before.TimeZone {
+			changed.Moved, changed.Before, changed.After = true, before.occasion(), event.occasion()
+		}
+		writes = append(writes, message.Record(changed, now))
 	}
 	return s.table.Commit(ctx, writes...)
+}
+
+func sameTime(a, b *time.Time) bool {
+	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
 }
 
 func equal[T comparable](a, b *T) bool {

@@ -1,5 +1,7 @@
 package message
 
+import "time"
+
 // OrderConfirmed: the seats of an order are its buyer's.
 type OrderConfirmed struct {
 	OrderID string `json:"orderId"`
@@ -45,9 +47,20 @@ type EventPublished struct {
 
 // EventChanged: what an event's page says has changed.
 type EventChanged struct {
-	EventID string `json:"eventId"`
-	Version int64  `json:"eventVersion"`
-	Moved   bool   `json:"moved"` // time or place changed: whoever has a ticket must know
+	EventID   string    `json:"eventId"`
+	Version   int64     `json:"eventVersion"`
+	MeetingID string    `json:"meetingId,omitempty"` // of the meeting that changed; "" for the event itself
+	Moved     bool      `json:"moved"`               // time or place changed: whoever has a ticket must know
+	Before    *Occasion `json:"before,omitempty"`    // when it moved
+	After     *Occasion `json:"after,omitempty"`
+}
+
+// Occasion is when and where something takes place, as everybody may know it: a link to join is not in it.
+type Occasion struct {
+	StartAt  time.Time  `json:"startAt"`
+	EndAt    *time.Time `json:"endAt,omitempty"` // nil: open-ended
+	TimeZone string     `json:"timeZone"`
+	Place    string     `json:"place,omitempty"` // on one line
 }
 
 // EventUnpublished: an event is a draft again.
@@ -66,14 +79,19 @@ type MeetingCancelled struct {
 	MeetingID string `json:"meetingId"`
 }
 
-// OrderNoticeDue: one order's holders are to be told of something that concerns the whole event. A change to an event is
-// told order by order, so that each mail succeeds or fails by itself.
+// OrderNoticeDue: one order's holders are to be told of what concerns its whole event. Such news is told order by order, so
+// that each mail succeeds or fails by itself.
 type OrderNoticeDue struct {
-	OrderID string `json:"orderId"`
-	EventID string `json:"eventId"`
-	Cause   string `json:"cause"`             // id of the message that brought it about
-	Notice  string `json:"notice"`            // type of that message
-	Meeting string `json:"meeting,omitempty"` // id of the meeting in question
+	OrderID string  `json:"orderId"`
+	EventID string  `json:"eventId"`
+	About   Message `json:"about"` // the news
+}
+
+// AnnouncementDue: holders of an event's orders are still to be told of some news, from one order on.
+type AnnouncementDue struct {
+	EventID string  `json:"eventId"`
+	From    string  `json:"from"` // the place of that order among the event's
+	About   Message `json:"about"`
 }
 
 // UserRegistered: somebody called for the first time.
@@ -90,6 +108,7 @@ func (OrderConfirmed) MessageType() string        { return "order.confirmed" }
 func (OrderCancelled) MessageType() string        { return "order.cancelled" }
 func (OrderMailRequested) MessageType() string    { return "order.mailRequested" }
 func (OrderNoticeDue) MessageType() string        { return "order.noticeDue" }
+func (AnnouncementDue) MessageType() string       { return "event.announcementDue" }
 func (RegistrationWithdrawn) MessageType() string { return "registration.withdrawn" }
 func (RegistrationCheckedIn) MessageType() string { return "registration.checkedIn" }
 func (CheckInUndone) MessageType() string         { return "registration.checkInUndone" }
@@ -105,6 +124,7 @@ func (f OrderConfirmed) MessageSubject() string        { return f.OrderID }
 func (f OrderCancelled) MessageSubject() string        { return f.OrderID }
 func (f OrderMailRequested) MessageSubject() string    { return f.OrderID }
 func (f OrderNoticeDue) MessageSubject() string        { return f.OrderID }
+func (f AnnouncementDue) MessageSubject() string       { return f.EventID }
 func (f RegistrationWithdrawn) MessageSubject() string { return f.RegistrationID }
 func (f RegistrationCheckedIn) MessageSubject() string { return f.RegistrationID }
 func (f CheckInUndone) MessageSubject() string         { return f.RegistrationID }

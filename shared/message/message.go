@@ -87,3 +87,17 @@ func Open[F Fact](message Message) (F, error) {
 	err := json.Unmarshal(message.Data, &fact)
 	return fact, err
 }
+
+// Envelope is what EventBridge wraps around what it delivers
+// (https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html).
+type Envelope[T any] struct {
+	ID         string `json:"id"`
+	Source     string `json:"source"`
+	DetailType string `json:"detail-type"`
+	Detail     T      `json:"detail"`
+}
+
+// Delivered is the message as the bus would deliver it: consumers need not know which way it came.
+func Delivered(m Message) Envelope[Message] {
+	return Envelope[Message]{ID: m.ID, Source: m.Source, DetailType: m.Type, Detail: m}
+}

@@ -31,6 +31,7 @@ import (
 type postOffice struct {
 	mutex  sync.Mutex
 	sent   []string // "recipient: subject"
+	raw    []string // the mails themselves
 	tags   []string
 	answer func(http.ResponseWriter) (taken bool) // nil takes all
 }
@@ -54,6 +55,7 @@ func (p *postOffice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, subject, _ := strings.Cut(string(sending.Content.Raw.Data), "Subject: ")
 	subject, _, _ = strings.Cut(subject, "\r\n")
 	p.sent = append(p.sent, sending.Destination.ToAddresses[0]+": "+subject)
+	p.raw = append(p.raw, strings.ReplaceAll(string(sending.Content.Raw.Data), "=\r\n", "")) // quoted-printable's soft breaks
 	p.tags = append(p.tags, sending.EmailTags[0].Value)
 	if p.answer == nil {
 		fmt.Fprintf(w, `{"MessageId": "ses-%d"}`, len(p.sent))
@@ -170,7 +172,7 @@ func TestAThrottledMailIsSentLater(t *testing.T) {
 		fmt.Fprint(w, `{"message": "slow down"}`)
 		return false
 	})
-	if err := s.post.Handle(t.Context(), s.confirmed()); !errors.Is(err, ses.ErrThrottled) {
+	if err := s.post.Handle(t.Context(), s.confirmed()); !errors.Is(err, notice.ErrLater) {
 		t.Fatalf("throttled: %v", err)
 	}
 	s.office.takes(nil)
@@ -189,8 +191,8 @@ func TestAMailInDoubtWaitsForItsReport(t *testing.T) {
 		t.Fatal("an answer was lost, and nobody minds")
 	}
 	s.office.takes(nil)
-	if s.post.Handle(t.Context(), s.confirmed()) == nil || len(s.office.sent) != 2 {
-		t.Errorf("within the lease: sent %q", s.office.sent)
+	if err := s.post.Handle(t.Context(), s.confirmed()); !errors.Is(err, notice.ErrLater) || len(s.office.sent) != 2 {
+		t.Errorf("within the lease: %v, sent %q", err, s.office.sent)
 	}
 	report := notice.Report{EventType: "Delivery"}
 	report.Mail.Tags = map[string][]string{notice.DeliveryTag: {s.office.tags[0]}}

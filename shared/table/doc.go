@@ -63,7 +63,8 @@
 //	what is left, for the page         -      PK, SK = StockKey                      event.Store.Show                1, or with the page
 //	an order; a ticket by its code     -      PK = OrderKey                          booking.Store.Get, checkin      1
 //	somebody's orders, newest first    GSI1   PK = BuyerPartition                    booking.Store.Mine, Tickets     ½ for 4 orders + 1 an event
-//	an event's orders, newest first    GSI2   PK = EventOrdersPartition, by shard    booking.Store.OfEvent           ½ for 4 orders
+//	an event's orders, newest first    GSI2   PK = EventOrdersPartition, by shard    booking.Store.OfEvent: lists,   ½ for 4 orders
+//	                                                                                 check-in counts, announcements
 //	public events by time and filter   -      PK = ListingPartition, SK from..to     discovery.Store.Find            2 for 20, of one filter
 //	where an event is listed           -      PK, SK = ListedKey                     discovery.Store.List            1
 //	messages that the stream missed    -      PK = OutboxPartition, SK to an id      bus.Outbox.Sweep                1 a shard
@@ -77,7 +78,8 @@
 //	an Idempotency-Key is remembered   OnceKey                                       access.Once.Remember            2, with another's
 //	a request counts for its limit     RateKey, no transaction                       access.Limiter.Take             1
 //	an event begins                    EventKey, MemberKey (MemberEntry), PoolKey    event.Store.Create              10 + 1
-//	an event changes                   EventKey, OutboxKey                           event.Store.Update              10
+//	an event changes                   EventKey, OutboxKey, and each MeetingKey      event.Store.Update              10, 2 a meeting
+//	                                   that moves with it
 //	an event is published              EventKey, StockKey, OutboxKey, and each       event.Store.Publish             12, 2 for each
 //	                                   MeetingKey and PoolKey                                                        meeting and shard
 //	a meeting changes                  MeetingKey, StockKey, EventKey (check)        event.Store.UpdateMeeting       12

@@ -14,7 +14,7 @@ import (
 // Queue serves a queue that a rule of the bus fills with messages. A message that cannot be read, or whose schema is ahead
 // of this code, fails until the queue's redrive policy puts it aside.
 func Queue(name string, handle func(context.Context, message.Message) error) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
-	return QueueOf(name, func(ctx context.Context, envelope Envelope[message.Message]) error {
+	return QueueOf(name, func(ctx context.Context, envelope message.Envelope[message.Message]) error {
 		if err := acceptable(envelope.Detail); err != nil {
 			return err
 		}
@@ -33,14 +33,6 @@ func acceptable(m message.Message) error {
 		return fmt.Errorf("worker: %s has schema version %d, which this code has forgotten", m.Type, m.SchemaVersion)
 	}
 	return nil
-}
-
-// Envelope is what EventBridge wraps around what it delivers.
-type Envelope[T any] struct {
-	ID         string `json:"id"`
-	Source     string `json:"source"`
-	DetailType string `json:"detail-type"`
-	Detail     T      `json:"detail"`
 }
 
 // QueueOf serves a queue whose records' bodies are JSON of type T.

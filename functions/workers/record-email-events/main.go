@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/notice"
 	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/worker"
@@ -14,7 +15,7 @@ import (
 
 func main() {
 	post := notice.New(table.FromEnvironment(), nil, nil, "", clock.System) // it records, and sends nothing
-	lambda.Start(worker.QueueOf("record-email-events", func(ctx context.Context, envelope worker.Envelope[notice.Report]) error {
+	lambda.Start(worker.QueueOf("record-email-events", func(ctx context.Context, envelope message.Envelope[notice.Report]) error {
 		return post.Record(ctx, envelope.Detail)
 	}))
 }

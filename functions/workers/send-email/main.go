@@ -5,19 +5,15 @@ package main
 import (
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/config"
-	"github.com/event-radar/event-radar/shared/config/secret"
+	"github.com/event-radar/event-radar/shared/message/queue"
 	"github.com/event-radar/event-radar/shared/notice"
-	"github.com/event-radar/event-radar/shared/notice/mail"
-	"github.com/event-radar/event-radar/shared/notice/ses"
 	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/worker"
 )
 
 func main() {
-	from := mail.Address{Name: "Event Radar", Email: config.Get(config.MailFrom)}
-	mailer := ses.New(config.AWS("sesv2"), from, config.Get(config.MailSet))
-	post := notice.New(table.FromEnvironment(), secret.Keys(), mailer, config.Get(config.SiteURL), clock.System)
-	lambda.Start(worker.Queue("send-email", post.Handle))
+	post := notice.FromEnvironment(table.FromEnvironment())
+	own := queue.FromEnvironment(config.OwnQueue)
+	lambda.Start(worker.Queue("send-email", own.PutBack(post.Handle, notice.ErrLater)))
 }
