@@ -71,7 +71,7 @@ func (r route) success(t testing.TB) int {
 func (r route) check(t testing.TB, notification events.APIGatewayV2HTTPRequest, response invoke.Response) {
 	t.Helper()
 	document, _ := contract()
-	request := httptest.NewRequest(notification.RequestContext.HTTP.Method, notification.RawPath, nil)
+	request := httptest.NewRequestWithContext(t.Context(), notification.RequestContext.HTTP.Method, notification.RawPath, nil)
 	options := &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true}
 	err := openapi3filter.ValidateResponse(t.Context(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: request, PathParams: notification.PathParameters, Options: options,

@@ -59,10 +59,10 @@ func TestNothingIsSoldWithoutKeys(t *testing.T) {
 
 // One record of a batch that cannot be read does not hold up the others.
 func TestABadRecordFailsAlone(t *testing.T) {
-	r := &run{TB: t, stage: setUp(t), world: recorded()}
+	r := &run{stage: setUp(t), world: recorded()}
 	r.world.write(t, r.table)
-	ahead := fmt.Sprintf(`{\"detail\":{\"id\":\"msg_1\",\"type\":\"order.confirmed\",\"schemaversion\":%d}}`, message.SchemaVersion+1)
-	batch := fmt.Sprintf(`{"Records":[{"messageId":"1","body":"no JSON"},{"messageId":"2","body":"%s"},%s]}`, ahead, onlyRecord(t, "workers/send-email"))
+	ahead := fmt.Sprintf(`{"detail":{"id":"msg_1","type":"order.confirmed","schemaversion":%d}}`, message.SchemaVersion+1)
+	batch := fmt.Sprintf(`{"Records":[{"messageId":"1","body":"no JSON"},{"messageId":"2","body":%q},%s]}`, ahead, onlyRecord(t, "workers/send-email"))
 	answer, err := r.fleet.Invoke(t.Context(), "workers/send-email", []byte(batch))
 	if err != nil {
 		t.Fatal(err)
@@ -77,8 +77,7 @@ func TestABadRecordFailsAlone(t *testing.T) {
 
 // A table that cannot be reached is told as such.
 func TestHealthNeedsTheTable(t *testing.T) {
-	r := &run{TB: t, stage: setUp(t), world: recorded()}
-	fleet := r.elsewhere(t, "http://127.0.0.1:1")
+	fleet := setUp(t).elsewhere(t, "http://127.0.0.1:1")
 	notification := request(t, sample(t, "platform/health"))
 	response, err := fleet.Request(t.Context(), "platform/health", notification)
 	if err != nil {

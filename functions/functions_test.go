@@ -29,6 +29,8 @@ type run struct {
 var expectations = map[string]func(*run){}
 
 // expect adds expectations; each area has a file of them.
+//
+//nolint:unparam // the result lets a package variable call it
 func expect(area string, of map[string]func(*run)) struct{} {
 	for function, expectation := range of {
 		expectations[area+"/"+function] = expectation
@@ -89,7 +91,7 @@ func (r *run) hand(function string) {
 func (r *run) at(path string) any {
 	r.Helper()
 	here := r.answer
-	for _, step := range strings.Split(path, ".") {
+	for step := range strings.SplitSeq(path, ".") {
 		switch value := here.(type) {
 		case map[string]any:
 			next, ok := value[step]

@@ -3,6 +3,7 @@ package functions
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -83,7 +84,7 @@ func (s *stage) load(t testing.TB, key table.Key, into any) {
 func (s *stage) has(t testing.TB, key table.Key, into any) bool {
 	t.Helper()
 	err := s.table.Load(t.Context(), table.Read{Key: key, Into: into, Missing: errNone})
-	if err != nil && err != errNone {
+	if err != nil && !errors.Is(err, errNone) {
 		t.Fatal(err)
 	}
 	return err == nil

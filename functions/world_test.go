@@ -206,7 +206,7 @@ func (w *world) writeOrders() []table.Write {
 			Shards: []int{0}}
 	}
 	used := ticket(1)
-	used.Status, used.CheckedInAt, used.Gate, used.ScanID = booking.RegistrationAttended, &entered, "North", "b1946ac9-000017"
+	used.Status, used.CheckedInAt, used.Gate, used.Scan = booking.RegistrationAttended, &entered, "North", id.Hash("b1946ac9", "b1946ac9-000017")
 	confirmed := message.Message{ID: w.waiting, Source: message.Source, SpecVersion: "1.0", Type: "order.confirmed", Subject: w.order, Time: before,
 		SchemaVersion: message.SchemaVersion, Data: []byte(`{"orderId":"` + w.order + `","eventId":"` + w.concert + `"}`)}
 	return []table.Write{

@@ -51,8 +51,9 @@ func main() {
 	rounds := flag.Int("rounds", 40, "how often each function is started")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *rounds, flag.Args()); err != nil {
+	err := run(ctx, *rounds, flag.Args())
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}

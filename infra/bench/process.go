@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -54,7 +55,7 @@ type cloud struct {
 func newCloud(secure bool) (*cloud, error) {
 	c := &cloud{}
 	c.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body)
+		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 		if strings.HasSuffix(r.Header.Get("X-Amz-Target"), ".Query") {
 			io.WriteString(w, anEvent)
@@ -71,16 +72,16 @@ func newCloud(secure bool) (*cloud, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
 	c.certificate = file.Name()
-	return c, pem.Encode(file, &pem.Block{Type: "CERTIFICATE", Bytes: c.Certificate().Raw})
+	err = pem.Encode(file, &pem.Block{Type: "CERTIFICATE", Bytes: c.Certificate().Raw})
+	return c, errors.Join(err, file.Close())
 }
 
 // Close ends the cloud.
 func (c *cloud) Close() {
 	c.Server.Close()
 	if c.certificate != "" {
-		os.Remove(c.certificate)
+		_ = os.Remove(c.certificate)
 	}
 }
 
@@ -150,7 +151,7 @@ func (r *lambdaRuntime) run(ctx context.Context, b binary, cloud *cloud) (*proce
 		return nil, err
 	}
 	go func() {
-		p.Wait()
+		_ = p.Wait() // it is killed in the end, whatever it did
 		close(p.gone)
 	}()
 	return p, nil
@@ -158,6 +159,6 @@ func (r *lambdaRuntime) run(ctx context.Context, b binary, cloud *cloud) (*proce
 
 // end kills the process and waits until it is gone.
 func (p *process) end() {
-	p.Process.Kill()
+	_ = p.Process.Kill() // or it has ended by itself
 	<-p.gone
 }

@@ -28,10 +28,12 @@ func TestDynamoDiesWithATestBinaryThatIsKilled(t *testing.T) {
 	if os.Getenv("EMULATOR_TEST_CHILD") != "" {
 		fmt.Println("endpoint", Dynamo(t))
 		self, _ := os.FindProcess(os.Getpid())
-		self.Kill()
+		if err := self.Kill(); err != nil {
+			t.Fatal(err)
+		}
 		select {}
 	}
-	child := exec.Command(os.Args[0], "-test.run=^TestDynamoDiesWithATestBinaryThatIsKilled$", "-test.v")
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDynamoDiesWithATestBinaryThatIsKilled$", "-test.v")
 	child.Env = append(os.Environ(), "EMULATOR_TEST_CHILD=1")
 	output, err := child.Output()
 	if err == nil {
@@ -43,9 +45,15 @@ func TestDynamoDiesWithATestBinaryThatIsKilled(t *testing.T) {
 	}
 	endpoint, _, _ := strings.Cut(rest, "\n")
 	for range 100 {
-		if _, err := http.Get(endpoint); err != nil {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, endpoint, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
 			return
 		}
+		response.Body.Close()
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Errorf("the emulator at %s outlived the test binary that started it", endpoint)

@@ -23,16 +23,14 @@ import (
 
 func main() {
 	check := flag.Bool("check", false, "write nothing; fail if a generated file is out of date")
-	withoutAuthorizer := flag.Bool("without-authorizer", false, "write only the gateway's definition, without its authorizer")
-	gateway := flag.String("gateway", "", "where the gateway's definition goes (default infra/api.gen.yaml)")
 	flag.Parse()
-	if err := run(*check, *withoutAuthorizer, *gateway); err != nil {
+	if err := run(*check); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(check, withoutAuthorizer bool, gateway string) error {
+func run(check bool) error {
 	root, err := repository()
 	if err != nil {
 		return err
@@ -42,23 +40,18 @@ func run(check, withoutAuthorizer bool, gateway string) error {
 		return err
 	}
 	files := map[string][]byte{}
-	if gateway == "" {
-		gateway = filepath.Join(root, "infra/api.gen.yaml")
-	}
-	if files[gateway], err = Gateway(spec, !withoutAuthorizer); err != nil {
+	if files[filepath.Join(root, "infra/api.gen.yaml")], err = Gateway(spec); err != nil {
 		return err
 	}
-	if !withoutAuthorizer {
-		sources, err := Sources(spec)
-		if err != nil {
-			return err
-		}
-		if files[filepath.Join(root, "shared/api/problems.gen.go")], err = Titles(spec); err != nil {
-			return err
-		}
-		for name, source := range sources {
-			files[filepath.Join(root, "shared/api/operation", name)] = source
-		}
+	if files[filepath.Join(root, "shared/api/problems.gen.go")], err = Titles(spec); err != nil {
+		return err
+	}
+	sources, err := Sources(spec)
+	if err != nil {
+		return err
+	}
+	for name, source := range sources {
+		files[filepath.Join(root, "shared/api/operation", name)] = source
 	}
 	if check {
 		return compare(root, files)

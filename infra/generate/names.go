@@ -47,12 +47,3 @@ func words(name string) []string {
 	flush(len(runes))
 	return parts
 }
-
-// logicalID is the name of a function in template.yaml: orders/reserve → OrdersReserveFunction.
-func logicalID(function string) string {
-	var out strings.Builder
-	for _, word := range strings.FieldsFunc(function, func(r rune) bool { return r == '/' || r == '-' }) {
-		out.WriteString(strings.ToUpper(word[:1]) + word[1:])
-	}
-	return out.String() + "Function"
-}

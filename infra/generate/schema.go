@@ -139,8 +139,8 @@ func (l *loader) keyword(s *Schema, key string, value *yaml.Node) {
 	case "allOf":
 		l.all(s, value)
 	case "x-text":
-		if s.Text = value.Value; !slices.Contains([]string{"line", "block", "markdown"}, s.Text) {
-			l.fail(s.at, "x-text is line, block or markdown")
+		if s.Text = value.Value; !slices.Contains([]string{"line", "block", "markdown", "raw"}, s.Text) {
+			l.fail(s.at, "x-text is line, block, markdown or raw")
 		}
 	case "x-etag":
 		s.ETag = strs(value)

@@ -87,7 +87,7 @@ type generator struct {
 // comment is a text as Go comments, wrapped.
 func comment(indent, s string) string {
 	var out, line strings.Builder
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		if line.Len() > 0 && line.Len()+len(word) > 116 {
 			out.WriteString(indent + "//" + line.String() + "\n")
 			line.Reset()
@@ -214,8 +214,7 @@ func (g *generator) parameter(fields, steps *strings.Builder, p *Parameter, oper
 	if p.Required {
 		fmt.Fprintf(steps, "r.Require(%q)\n", p.Name)
 	}
-	kind, call := "", ""
-	fallback := ""
+	var kind, call, fallback string
 	if p.Schema.Default != nil {
 		fallback = p.Schema.Default.Value
 	}
@@ -232,10 +231,9 @@ func (g *generator) parameter(fields, steps *strings.Builder, p *Parameter, oper
 	case "array":
 		kind, call = "[]string", fmt.Sprintf("Texts(%q, %s)", p.Name, check)
 	default:
-		switch {
-		case p.Schema.Format == "date-time":
+		if p.Schema.Format == "date-time" {
 			kind, call = "*time.Time", fmt.Sprintf("MaybeTime(%q, %s)", p.Name, check)
-		default:
+		} else {
 			kind, call = "string", fmt.Sprintf("Text(%q, %s, %q)", p.Name, check, fallback)
 		}
 	}
@@ -335,6 +333,8 @@ func (g *generator) textRules(s *Schema, add func(string, ...any)) {
 		add("Text: api.Line")
 	case "block", "markdown":
 		add("Text: api.Block")
+	case "raw":
+		add("Text: api.Raw")
 	}
 	if known := formats[s.Format]; known != "" {
 		add("Format: api.%s", known)

@@ -139,8 +139,10 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // secret answers GetSecretValue
 // (https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html).
 func (c *Cloud) secret(w http.ResponseWriter, body []byte) {
-	var request struct{ SecretId string }
-	if err := json.Unmarshal(body, &request); err != nil || request.SecretId != SecretARN {
+	var request struct {
+		SecretID string `json:"SecretId"`
+	}
+	if err := json.Unmarshal(body, &request); err != nil || request.SecretID != SecretARN {
 		refuse(w, http.StatusBadRequest, "ResourceNotFoundException")
 		return
 	}
@@ -155,7 +157,9 @@ func (c *Cloud) put(w http.ResponseWriter, body []byte) {
 		refuse(w, http.StatusBadRequest, "ValidationException")
 		return
 	}
-	type accepted struct{ EventId string }
+	type accepted struct {
+		EventID string `json:"EventId"`
+	}
 	var answers []accepted
 	for _, entry := range request.Entries {
 		c.entries = append(c.entries, entry)
@@ -200,13 +204,20 @@ func (c *Cloud) send(w http.ResponseWriter, body []byte) {
 }
 
 func reply(w http.ResponseWriter, answer any) {
-	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	json.NewEncoder(w).Encode(answer)
+	write(w, http.StatusOK, answer)
 }
 
 func refuse(w http.ResponseWriter, status int, code string) {
-	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	w.Header().Set("X-Amzn-Errortype", code)
+	write(w, status, map[string]string{"__type": code, "message": code})
+}
+
+func write(w http.ResponseWriter, status int, answer any) {
+	body, err := json.Marshal(answer)
+	if err != nil {
+		status = http.StatusInternalServerError
+	}
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(map[string]string{"__type": code, "message": code})
+	w.Write(body)
 }

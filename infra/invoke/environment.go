@@ -75,6 +75,6 @@ func (e Environment) globals() map[string]string {
 		config.Audience:          Audience,
 		config.TokenKeysURL:      e.Issuer.KeysURL(),
 		config.UserinfoURL:       "",
-		config.AddressRateFactor: "1",
+		config.AddressRateFactor: "1000", // the samples come from one address
 	}
 }

@@ -2,6 +2,7 @@ package invoke
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -76,34 +77,6 @@ func TestEnvironmentIsTheTemplates(t *testing.T) {
 	}
 }
 
-func TestAFunctionIsLinkedOnce(t *testing.T) {
-	t.Setenv("FUNCTIONS_CACHE", t.TempDir())
-	binaries, err := Build(t.Context(), "platform/health")
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, err := os.Stat(binaries.Path("platform/health"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Chtimes(binaries.Path("platform/health"), before.ModTime(), before.ModTime().Add(-1)); err != nil {
-		t.Fatal(err)
-	}
-	kept, _ := os.Stat(binaries.Path("platform/health"))
-	if _, err := Build(t.Context(), "platform/health"); err != nil {
-		t.Fatal(err)
-	}
-	if after, _ := os.Stat(binaries.Path("platform/health")); !after.ModTime().Equal(kept.ModTime()) {
-		t.Error("it was linked again, though nothing has changed")
-	}
-	if err := os.WriteFile(binaries.mark("platform/health"), []byte("something else"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if binaries.fresh("platform/health", "what it is made of now") {
-		t.Error("a binary is taken for fresh that is made of something else")
-	}
-}
-
 func TestAFunctionThatCannotStartSaysWhy(t *testing.T) {
 	binaries, err := Build(t.Context(), "platform/health")
 	if err != nil {
@@ -159,8 +132,8 @@ func TestAFailureIsTheFunctionsOwn(t *testing.T) {
 	fleet := NewFleet(binaries, environment(t))
 	defer fleet.Close()
 	_, err = fleet.Invoke(t.Context(), "workers/add-email-claim", []byte(`"no notification"`))
-	failed, ok := err.(*FunctionError)
-	if !ok || !strings.Contains(failed.Message, "unmarshal") {
+	var failed *FunctionError
+	if !errors.As(err, &failed) || !strings.Contains(failed.Message, "unmarshal") {
 		t.Fatalf("the error is %v", err)
 	}
 	if _, err := fleet.Invoke(t.Context(), "workers/add-email-claim", []byte(`{}`)); err != nil || len(fleet.all) != 1 {

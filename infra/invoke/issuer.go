@@ -37,8 +37,9 @@ func NewIssuer() (*Issuer, error) {
 	i.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		encode := base64.RawURLEncoding.EncodeToString
 		w.Header().Set("Content-Type", "application/json")
-		json.NewEncoder(w).Encode(map[string]any{"keys": []any{map[string]string{"kty": "RSA", "kid": keyID, "use": "sig", "alg": "RS256",
-			"n": encode(key.N.Bytes()), "e": encode(big.NewInt(int64(key.E)).Bytes())}}})
+		answer, _ := json.Marshal(map[string]any{"keys": []any{map[string]string{"kty": "RSA", "kid": keyID, "use": "sig", "alg": "RS256",
+			"n": encode(key.N.Bytes()), "e": encode(big.NewInt(int64(key.E)).Bytes())}}}) // texts marshal
+		w.Write(answer)
 	}))
 	return i, nil
 }

@@ -87,7 +87,7 @@ func start(function, binary string, environment []string) (*Process, error) {
 		return nil, err
 	}
 	go func() {
-		p.command.Wait() // how it ended stands in the log
+		_ = p.command.Wait() // how it ended stands in the log
 		close(p.gone)
 	}()
 	return p, nil
@@ -145,7 +145,7 @@ func (p *Process) Log() string { return p.log.String() }
 // Close ends the process.
 func (p *Process) Close() {
 	p.server.Close()
-	p.command.Process.Kill()
+	_ = p.command.Process.Kill() // or it has ended by itself
 	<-p.gone
 }
 

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/event-radar/event-radar/infra/local/build"
 )
 
 const root = "../.."
@@ -72,7 +74,7 @@ func TestEveryFunctionIsDeclaredAndWritten(t *testing.T) {
 		}
 		function := strings.TrimSuffix(strings.TrimPrefix(properties.CodeURI, "dist/"), "/")
 		declared = append(declared, function)
-		if want := logicalID(function); id != want {
+		if want := build.LogicalID(function); id != want {
 			t.Errorf("%s is declared as %s, want %s", function, id, want)
 		}
 	}
@@ -103,15 +105,6 @@ func same(t *testing.T, nameA string, a []string, nameB string, b []string) {
 	}
 }
 
-// logicalID names a function in the template: orders/reserve is OrdersReserveFunction.
-func logicalID(function string) string {
-	var id strings.Builder
-	for _, word := range strings.FieldsFunc(function, func(r rune) bool { return r == '/' || r == '-' }) {
-		id.WriteString(strings.ToUpper(word[:1]) + word[1:])
-	}
-	return id.String() + "Function"
-}
-
 // mostResources keeps the stack clear of CloudFormation's 500. SAM makes a role for each function, and two resources for
 // each of its events.
 const mostResources = 450
@@ -132,7 +125,7 @@ func TestTheStackHasRoom(t *testing.T) {
 }
 
 func TestNoPermissionIsForEverything(t *testing.T) {
-	for _, line := range strings.Split(string(read(t, "template.yaml")), "\n") {
+	for line := range strings.SplitSeq(string(read(t, "template.yaml")), "\n") {
 		if regexp.MustCompile(`^\s*-?\s*(Action|Resource|NotAction|NotResource):.*["'\[ ](\*|[a-z0-9-]+:\*)["'\],]?\s*$`).MatchString(line) {
 			t.Errorf("a permission for everything: %s", strings.TrimSpace(line))
 		}
@@ -142,7 +135,7 @@ func TestNoPermissionIsForEverything(t *testing.T) {
 // layers are the packages of shared/ from the bottom up: a package imports only what stands on a lower layer, or, inside
 // the domain, before it.
 var layers = [][]string{
-	{"id", "clock", "money", "problem", "calendar", "config", "config/secret", "telemetry"},
+	{"id", "clock", "money", "text", "problem", "calendar", "config", "config/secret", "telemetry"},
 	{"table", "table/fault", "table/meter", "state"},
 	{"access", "message", "message/bus", "message/queue", "audit"},
 	{"account"}, {"inventory"}, {"event/markdown"}, {"event"}, {"discovery", "booking"}, {"checkin", "notice", "notice/mail", "notice/ses", "notice/pass", "notice/pass/fonts"},
@@ -151,7 +144,7 @@ var layers = [][]string{
 
 func TestPackagesImportOnlyWhatStandsBelow(t *testing.T) {
 	const module = "github.com/event-radar/event-radar/"
-	command := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./shared/...", "./functions/...")
+	command := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./shared/...", "./functions/...")
 	command.Dir = root
 	output, err := command.Output()
 	if err != nil {

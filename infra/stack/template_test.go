@@ -125,11 +125,12 @@ func TestEveryAlarmHasItsPage(t *testing.T) {
 				AlarmName        string `yaml:"AlarmName"`
 				AlarmDescription string `yaml:"AlarmDescription"`
 			}](t, resource)
-			page := strings.TrimPrefix(alarm.AlarmName, "event-radar-${Stage}-")
-			named = append(named, page)
-			if !strings.HasSuffix(alarm.AlarmDescription, "See infra/runbooks/"+page+".md.") {
+			match := regexp.MustCompile(`See infra/runbooks/(.+)\.md\.$`).FindStringSubmatch(alarm.AlarmDescription)
+			if match == nil || !strings.HasPrefix(alarm.AlarmName, "event-radar-${Stage}-"+match[1]) {
 				t.Errorf("%s does not name its page", id)
+				continue
 			}
+			named = append(named, match[1])
 			if !slices.Contains(mentions(&resource.Properties), "AlarmActions") {
 				t.Errorf("nobody hears %s", id)
 			}

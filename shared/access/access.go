@@ -98,6 +98,7 @@ func (r Rule) Permit(s Standing) error {
 		permitted = s.Owns
 	case ForAdmin:
 		permitted = slices.Contains(s.Roles, Admin)
+	case ForNobody: // is not permitted
 	}
 	switch {
 	case permitted:

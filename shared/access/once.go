@@ -28,6 +28,19 @@ func (o Once) Remember(subject string, now time.Time) []table.Write {
 	return []table.Write{table.Create(table.OnceKey(o.Key), memory, table.ErrReplayed)}
 }
 
+// Claim is the write that keeps the key to one body, for a request of many effects in commits of their own, each of which is
+// repeatable by itself. It goes ahead of them, and the same request makes it again whenever it is repeated; another fails
+// with problem.ErrKeyReused.
+func (o Once) Claim(subject string, now time.Time) []table.Write {
+	writes := o.Remember(subject, now)
+	for i := range writes {
+		writes[i].Condition = table.Absent + " OR #hash = :hash"
+		writes[i].Values = table.Values{"hash": o.Hash}
+		writes[i].Else = problem.ErrKeyReused
+	}
+	return writes
+}
+
 // Recall is the read that finds the memory of a request.
 func (o Once) Recall(into *Memory) []table.Read {
 	if o.Key == "" {

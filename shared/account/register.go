@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/table"
+	"github.com/event-radar/event-radar/shared/text"
 )
 
 // ErrEmailInUse: the address belongs to another account.
@@ -26,6 +28,17 @@ type guard struct {
 // NormaliseEmail makes addresses comparable: letters are of one case, as every mail provider in use treats them.
 func NormaliseEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
+// How long names may be, by openapi.yaml, and what somebody is called of whom the token says nothing that could be shown. It is
+// not the address or a part of it, which is nobody else's business.
+const (
+	longestName        = 100
+	longestDisplayName = 80
+	nameless           = "Guest"
+)
+
+// called is the name in a token as a line that can be shown: providers let people write what they like.
+func called(name string, longest int) string { return cmp.Or(text.OneLine(name, longest), nameless) }
+
 // settle makes the record agree with the token: a new person gets one, and an address that was verified or changed since is
 // taken over. Only a verified address claims its guard, so that nobody can block an address that is not theirs.
 func (s *Store) settle(ctx context.Context, actor access.Actor, user User) (User, error) {
@@ -40,7 +53,7 @@ func (s *Store) settle(ctx context.Context, actor access.Actor, user User) (User
 	before := user
 	if user.Version == 0 {
 		user = User{ID: actor.UserID, Status: Active, Roles: []access.Role{access.Participant}, CreatedAt: now, Profile: Profile{
-			Name: actor.Name, DisplayName: actor.Name, ProfileVisibility: "private", Locale: "en", TimeZone: "UTC",
+			Name: called(actor.Name, longestName), DisplayName: called(actor.Name, longestDisplayName), ProfileVisibility: "private", Locale: "en", TimeZone: "UTC",
 			Preferences: Preferences{Theme: "system", Notifications: Notifications{Reminders: true, Digest: true}}}}
 	}
 	user.Email, user.EmailVerified = email, actor.EmailVerified

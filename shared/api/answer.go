@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"mime"
 	"net/http"
 	"strconv"
@@ -60,9 +61,7 @@ func (a *answer) keep(other answer) {
 // payload is the answer as the gateway wants it.
 func (a *answer) payload() ([]byte, error) {
 	writer := core.NewProxyResponseWriterV2()
-	for name, values := range a.headers {
-		writer.Header()[name] = values
-	}
+	maps.Copy(writer.Header(), a.headers)
 	writer.WriteHeader(a.status) // always: the adapter answers 504 for a response that nobody began
 	if len(a.body) > 0 {
 		if _, err := writer.Write(a.body); err != nil {
@@ -157,7 +156,7 @@ func matches(header, tag string) bool {
 	if header == "" || tag == "" {
 		return false
 	}
-	for _, candidate := range strings.Split(header, ",") {
+	for candidate := range strings.SplitSeq(header, ",") {
 		candidate = strings.TrimSpace(candidate)
 		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == strings.TrimPrefix(tag, "W/") {
 			return true

@@ -67,7 +67,7 @@ func readContract(t *testing.T) (contract, []route) {
 }
 
 func TestGeneratedFilesAreUpToDate(t *testing.T) {
-	command := exec.Command("go", "run", "./infra/generate", "-check")
+	command := exec.CommandContext(t.Context(), "go", "run", "./infra/generate", "-check")
 	command.Dir = root
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Errorf("%s", output)

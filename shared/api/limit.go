@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
@@ -16,34 +17,75 @@ import (
 // everybody pass: it protects the service, it is not the service.
 const patience = 300 * time.Millisecond
 
-// limit counts the call, says so in the answer's headers, and returns a problem when it is one too many.
+// peoplePerAddress is how many times what one person may do all may who share an address: a household, an office, the gates of
+// a hall. It keeps in bounds who makes accounts by the dozen.
+const peoplePerAddress = 10
+
+// count is what a call counts for, and how many more calls there may be.
+type count struct {
+	subject   string
+	limit     int
+	remaining int // negative: this one was too many
+	reset     time.Duration
+	err       error
+}
+
+// counts are what a call counts for: its caller, if it has one, and the address that it comes from.
+func (s *server) counts(r *Request, actor access.Actor) []count {
+	limit := s.route.Rate.Limit
+	address := count{subject: "adr_" + id.Hash(s.address(r)), // an address is personal data: the table gets a name for it
+		limit: max(1, int(float64(peoplePerAddress*limit)*s.settings.addressFactor))}
+	if actor.Anonymous() {
+		return []count{address}
+	}
+	return []count{{subject: actor.UserID, limit: limit}, address}
+}
+
+// limit counts the call, says in the answer's headers which limit is the nearest, and returns a problem when the call is one
+// too many.
 func (s *server) limit(ctx context.Context, r *Request, actor access.Actor, a *answer) error {
 	rate := s.route.Rate
 	if rate.Limit == 0 || s.settings.limiter == nil {
 		return nil
 	}
-	subject, limit := actor.UserID, rate.Limit
-	if actor.Anonymous() {
-		subject = "adr_" + id.Hash(s.address(r)) // an address is personal data: the table gets a name for it
-		limit = max(1, int(float64(limit)*s.settings.addressFactor))
-	}
 	counting, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	remaining, reset, err := s.settings.limiter.Take(counting, subject, s.route.ID, limit, rate.Per)
-	if err != nil {
-		telemetry.Annotate(ctx, "limiter", telemetry.Scrub(err.Error()))
-		telemetry.Count(ctx, "limiterFailures", 1)
+	counts := s.counts(r, actor)
+	var group sync.WaitGroup
+	for i := range counts {
+		c := &counts[i]
+		group.Go(func() {
+			c.remaining, c.reset, c.err = s.settings.limiter.Take(counting, c.subject, s.route.ID, c.limit, rate.Per)
+		})
+	}
+	group.Wait()
+	nearest, counted := nearestOf(ctx, counts)
+	if !counted {
 		return nil
 	}
-	wait := seconds(reset.Seconds())
-	a.set("Ratelimit-Limit", strconv.Itoa(limit))
-	a.set("Ratelimit-Remaining", strconv.Itoa(max(remaining, 0)))
+	wait := seconds(nearest.reset.Seconds())
+	a.set("Ratelimit-Limit", strconv.Itoa(nearest.limit))
+	a.set("Ratelimit-Remaining", strconv.Itoa(max(nearest.remaining, 0)))
 	a.set("Ratelimit-Reset", wait)
-	if remaining < 0 {
+	if nearest.remaining < 0 {
 		return &problem.Error{Kind: problem.TooMany, Code: "rate-limited", Detail: "Too many requests. Try again in " + wait + " seconds.",
-			RetryAfter: max(reset, time.Second)}
+			RetryAfter: max(nearest.reset, time.Second)}
 	}
 	return nil
+}
+
+// nearestOf is the count that leaves the fewest calls, of those that could be made; counted is false if none could.
+func nearestOf(ctx context.Context, counts []count) (nearest count, counted bool) {
+	for _, c := range counts {
+		switch {
+		case c.err != nil:
+			telemetry.Annotate(ctx, "limiter", telemetry.Scrub(c.err.Error()))
+			telemetry.Count(ctx, "limiterFailures", 1)
+		case !counted || c.remaining < nearest.remaining:
+			nearest, counted = c, true
+		}
+	}
+	return nearest, counted
 }
 
 // address is where the request came from. Behind the CDN the gateway sees the CDN's address; the CDN says in a header whose

@@ -24,7 +24,7 @@ func negotiate(accept string, offers []string) string {
 func qualityOf(accept, offer string) float64 {
 	family, _, _ := strings.Cut(offer, "/")
 	quality, specific := 0.0, 0
-	for _, part := range strings.Split(accept, ",") {
+	for part := range strings.SplitSeq(accept, ",") {
 		media, parameters, _ := strings.Cut(part, ";")
 		found := 0
 		switch strings.ToLower(strings.TrimSpace(media)) {
@@ -44,7 +44,7 @@ func qualityOf(accept, offer string) float64 {
 
 // weight is the q of a header's element, 1 when it has none.
 func weight(parameters string) float64 {
-	for _, parameter := range strings.Split(parameters, ";") {
+	for parameter := range strings.SplitSeq(parameters, ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
 		if !strings.EqualFold(name, "q") {
 			continue

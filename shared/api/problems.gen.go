@@ -69,6 +69,8 @@ func titleOf(code string) string {
 		return "The clocks skip this time"
 	case "ambiguous-local-time":
 		return "This time comes twice"
+	case "description-too-complex":
+		return "The description is too complex to be shown"
 	case "end-before-start":
 		return "The end is not later than the start"
 	case "currency-fixed":

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,7 +110,7 @@ func newRequest(route *Route, notification *events.APIGatewayV2HTTPRequest) (*Re
 		return nil, errParameter.Saying("The query cannot be read.")
 	}
 	for name, values := range r.query {
-		if !contains(route.Query, name) {
+		if !slices.Contains(route.Query, name) {
 			return nil, errParameter.Saying("There is no such parameter here: " + quoted(name) + ".")
 		}
 		if len(values) > 1 {
@@ -127,15 +128,6 @@ func newRequest(route *Route, notification *events.APIGatewayV2HTTPRequest) (*Re
 func isJSON(contentType string) bool {
 	kind, _, _ := strings.Cut(contentType, ";")
 	return strings.EqualFold(strings.TrimSpace(kind), "application/json")
-}
-
-func contains(names []string, name string) bool {
-	for _, known := range names {
-		if known == name {
-			return true
-		}
-	}
-	return false
 }
 
 // quoted shows what a client sent, cut short and free of anything that moves a cursor.

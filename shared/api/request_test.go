@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -105,6 +108,7 @@ func TestQueryParameters(t *testing.T) {
 		"": 200, "?limit=1": 200, "?limit=100&text=a%20b": 200, "?text=100%25": 200, "?text=": 200,
 		"?limit=0": 400, "?limit=101": 400, "?limit=ten": 400, "?limit=1.5": 400, "?limit=": 400, "?limit=NaN": 400, "?limit=1e1": 400,
 		"?limit=1&limit=2": 400, "?color=red": 400, "?Limit=1": 400, "?text=%zz": 400, "?text=%00": 400, "?text=%ff": 400, "?a;b": 400, "?text=a b": 400,
+		"?from=2027-05-01T18:30:00Z": 200, "?from=2027-05-01T18:30:00%2B02:00": 200, "?from=0000-01-01T00:00:00%2B14:00": 400, "?from=2027-05-01": 400, "?from=": 400,
 	} {
 		answer := send(t, handler, get("/v1/things"+query))
 		if answer.Status != want || want == 400 && answer.code() != "invalid-parameter" && answer.code() != "unreadable-request" {
@@ -233,40 +237,87 @@ func TestIdempotencyKeys(t *testing.T) {
 	}
 }
 
-// counter is a limiter that lets a number of calls pass.
+// counter is a limiter that counts in one window without end.
 type counter struct {
-	left     int
-	fault    error
+	fault error
+
+	mutex    sync.Mutex
 	subjects []string
 }
 
-func (c *counter) Take(_ context.Context, subject, _ string, _ int, _ time.Duration) (int, time.Duration, error) {
-	c.left--
+func (c *counter) Take(_ context.Context, subject, _ string, limit int, _ time.Duration) (int, time.Duration, error) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
 	c.subjects = append(c.subjects, subject)
-	return c.left, 1500 * time.Millisecond, c.fault
+	for _, called := range c.subjects {
+		if called == subject {
+			limit--
+		}
+	}
+	return limit, 1500 * time.Millisecond, c.fault
+}
+
+// twoAMinute makes things, of which one person may make two a minute.
+func twoAMinute() Operation[thingInput, thing] {
+	op := createThing()
+	op.Rate = Rate{Limit: 2, Per: time.Minute}
+	return op
 }
 
 func TestRateLimits(t *testing.T) {
-	limiter := &counter{left: 1}
-	handler := Serve(createThing(), answering(thing{}, nil), WithLimiter(limiter))
+	limiter := &counter{}
+	handler := Serve(twoAMinute(), answering(thing{}, nil), WithLimiter(limiter))
 	r := post("/v1/things", `{"name":"x"}`).signedIn()
-	if answer := send(t, handler, r); answer.Status != 201 || answer.Headers["Ratelimit-Limit"] != "30" || answer.Headers["Ratelimit-Remaining"] != "0" || answer.Headers["Ratelimit-Reset"] != "2" {
-		t.Errorf("answered %d %v", answer.Status, answer.Headers)
+	for _, remaining := range []string{"1", "0"} {
+		if answer := send(t, handler, r); answer.Status != 201 || answer.Headers["Ratelimit-Limit"] != "2" || answer.Headers["Ratelimit-Remaining"] != remaining || answer.Headers["Ratelimit-Reset"] != "2" {
+			t.Errorf("answered %d %v, %s should remain", answer.Status, answer.Headers, remaining)
+		}
 	}
 	if answer := send(t, handler, r); answer.Status != 429 || answer.code() != "rate-limited" || answer.Headers["Retry-After"] != "2" || answer.Headers["Ratelimit-Remaining"] != "0" {
 		t.Errorf("answered %d %v", answer.Status, answer.Headers)
 	}
+	if answer := send(t, handler, post("/v1/things", `{"name":"x"}`).signedIn("sub", "somebody else")); answer.Status != 201 {
+		t.Errorf("somebody else from the same address: %d", answer.Status)
+	}
 	limiter.fault = errors.New("throttled")
-	if answer := send(t, handler, r); answer.Status != 201 {
-		t.Errorf("a limiter that fails fails the request: %d", answer.Status)
+	if answer := send(t, handler, r); answer.Status != 201 || answer.Headers["Ratelimit-Limit"] != "" {
+		t.Errorf("a limiter that fails fails the request: %d %v", answer.Status, answer.Headers)
+	}
+}
+
+// Whoever makes accounts by the dozen still has one address. People who share one share ten times what each of them may do.
+func TestAnAddressMayDoTenTimesAsMuch(t *testing.T) {
+	for factor, most := range map[string]int{"": 20, "3": 60} {
+		t.Setenv("ADDRESS_RATE_FACTOR", factor)
+		handler := Serve(twoAMinute(), answering(thing{}, nil), WithLimiter(&counter{}))
+		by := func(person int, address string) *request {
+			r := post("/v1/things", `{"name":"x"}`).signedIn("sub", fmt.Sprint("person ", person))
+			r.RequestContext.HTTP.SourceIP = address
+			return r
+		}
+		var last response
+		for person := range most {
+			if last = send(t, handler, by(person, "203.0.113.9")); last.Status != 201 {
+				t.Fatalf("factor %q: person %d: %d %s", factor, person, last.Status, last.Body)
+			}
+		}
+		if last.Headers["Ratelimit-Limit"] != strconv.Itoa(most) || last.Headers["Ratelimit-Remaining"] != "0" {
+			t.Errorf("factor %q: the headers are not of what ends first: %v", factor, last.Headers)
+		}
+		if answer := send(t, handler, by(most, "203.0.113.9")); answer.Status != 429 || answer.Headers["Ratelimit-Limit"] != strconv.Itoa(most) {
+			t.Errorf("factor %q: one person more: %d %v", factor, answer.Status, answer.Headers)
+		}
+		if answer := send(t, handler, by(most, "203.0.113.10")); answer.Status != 201 || answer.Headers["Ratelimit-Limit"] != "2" {
+			t.Errorf("factor %q: from another address: %d %v", factor, answer.Status, answer.Headers)
+		}
 	}
 }
 
 func TestAddressesAreCountedByNetworkAndNotStored(t *testing.T) {
 	t.Setenv("ORIGIN_SECRET", "known to the CDN")
 	op := listThings()
-	op.Rate = Rate{Limit: 10, Per: time.Minute}
-	limiter := &counter{left: 100}
+	op.Rate = Rate{Limit: 10, Per: time.Minute} // anonymous calls are counted by address alone
+	limiter := &counter{}
 	handler := Serve(op, answering(page{}, nil), WithLimiter(limiter))
 	subject := func(source string, headers ...string) string {
 		r := get("/v1/things")
@@ -361,5 +412,24 @@ func (h oneThing) asPage() Handler[thingInput, page] {
 	return func(ctx context.Context, actor access.Actor, in thingInput) (page, error) {
 		one, err := h(ctx, actor, in)
 		return page{[]thing{one}}, err
+	}
+}
+
+// Whoever sends a body to an operation that has none believes that it counts.
+func TestABodyWhereThereIsNoneIsRefused(t *testing.T) {
+	op := Operation[thingInput, thing]{Route: Route{ID: "x", Method: "POST", Path: "/v1/things/{thingId}/publish", Status: 200, Access: access.Rule{Kind: access.ForPublic}},
+		Decode: func(*Request) (in thingInput, err error) { return in, nil }}
+	for body, want := range map[string]int{
+		"": 200, " ": 200, "{}": 200, " {\n} ": 200,
+		`{"reason":"rain"}`: 422, `{"nonsense": [}`: 422, "null": 422, "[]": 422, "{": 422, "{}{}": 422, "publish": 422, "\x00": 422,
+	} {
+		called := false
+		answer := send(t, Serve(op, func(context.Context, access.Actor, thingInput) (thing, error) {
+			called = true
+			return thing{}, nil
+		}), post("/v1/things/"+thingID+"/publish", body))
+		if answer.Status != want || called != (want == 200) || want == 422 && answer.code() != "invalid-body" {
+			t.Errorf("%q: answered %d %s", body, answer.Status, answer.Body)
+		}
 	}
 }

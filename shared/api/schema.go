@@ -3,6 +3,8 @@ package api
 import (
 	"regexp"
 	"sync"
+
+	"github.com/event-radar/event-radar/shared/text"
 )
 
 // Schema is a JSON schema as static data: what a value may be. The generator writes them from openapi.yaml, and refuses
@@ -57,14 +59,14 @@ const (
 )
 
 // Text says which characters a string may have. All text is brought into Unicode's normal form C.
-type Text uint8
+type Text = text.Sort
 
-// The sorts of text. Control characters show as nothing or move the cursor; bidirectional ones turn a name around so that
-// it reads as another (https://trojansource.codes).
+// The sorts of text, as package text has them.
 const (
-	Plain Text = iota // no control characters
-	Line              // one line, as a name or title: neither control nor bidirectional characters
-	Block             // several lines: control characters other than line feed and tab are refused
+	Plain = text.Plain
+	Line  = text.Line
+	Block = text.Block
+	Raw   = text.Raw
 )
 
 // Format is what a string spells.

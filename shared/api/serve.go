@@ -1,3 +1,13 @@
+// Package api is the edge for requests. A function names an Operation, generated from openapi.yaml, and a handler; Serve does
+// all that is HTTP around it, the same for every route. A request goes through these files:
+//
+//   - notification.go reads what API Gateway hands over, actor.go and keys.go settle who calls, and limit.go how often;
+//   - request.go, schema.go, check.go and text.go check what was sent, against the operation's tables;
+//   - document.go and edit.go lay an edit over a value, cursor.go signs the places where lists go on, once.go makes a request
+//     repeatable;
+//   - answer.go, negotiate.go and failure.go write the answer, or the problem.
+//
+// The domain knows nothing of this, and this nothing of the domain.
 package api
 
 import (
@@ -38,6 +48,9 @@ func Serve[In, Out any](operation Operation[In, Out], handle Handler[In, Out], o
 	return newServer(operation.Route, func(ctx context.Context, actor access.Actor, r *Request) (any, error) {
 		in, err := operation.Decode(r)
 		if err != nil {
+			return nil, err
+		}
+		if err := r.noBody(); err != nil {
 			return nil, err
 		}
 		if actor.Once, err = r.once(actor); err != nil {

@@ -30,7 +30,9 @@ const (
 
 func TestMain(m *testing.M) {
 	for name, value := range map[string]string{"SITE_URL": "https://event-radar.test/", "TOKEN_ISSUER": issuer, "TOKEN_AUDIENCE": audience, "COMPRESSION": "on"} {
-		os.Setenv(name, value)
+		if err := os.Setenv(name, value); err != nil {
+			panic(err)
+		}
 	}
 	telemetry.Output = io.Discard
 	os.Exit(m.Run())
@@ -70,6 +72,8 @@ var (
 	checkID    = Schema{Kind: String, IDPrefix: "thg"}
 	checkLimit = Schema{Kind: Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 100}
 	checkText  = Schema{Kind: String, MaxLength: 2000}
+
+	checkInstant = Schema{Kind: String, Format: DateTime}
 )
 
 const thingID = "thg_01JD8Q4VY0R6M5T2XKZ3N7WBCE"
@@ -106,11 +110,12 @@ func getThing() Operation[thingInput, thing] {
 
 func listThings() Operation[thingInput, page] {
 	return Operation[thingInput, page]{
-		Route: Route{ID: "listThings", Method: "GET", Path: "/v1/things", Status: 200, Access: access.Rule{Kind: access.ForPublic}, Query: []string{"limit", "cursor", "text"}},
+		Route: Route{ID: "listThings", Method: "GET", Path: "/v1/things", Status: 200, Access: access.Rule{Kind: access.ForPublic}, Query: []string{"limit", "cursor", "text", "from"}},
 		Decode: func(r *Request) (in thingInput, err error) {
 			in.Limit = r.Integer("limit", &checkLimit, 20)
 			in.Cursor = r.Text("cursor", &checkText, "")
 			r.Text("text", &checkText, "")
+			r.MaybeTime("from", &checkInstant)
 			return in, r.Err()
 		},
 	}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -55,15 +54,8 @@ func textOf(schema *Schema, text []byte) ([]byte, *wrong) {
 // charactersOf looks for characters that the sort of text rules out.
 func charactersOf(sort Text, text []byte) *wrong {
 	for _, r := range string(text) {
-		switch {
-		case r == utf8.RuneError: // half a surrogate pair, as an escape; the body itself is UTF-8
-			return &wrong{"invalid-characters", "holds something that is no character"}
-		case unicode.IsControl(r) && !(sort == Block && (r == '\n' || r == '\t')):
-			return &wrong{"invalid-characters", "must not hold control characters"}
-		case sort == Line && (r == '\u2028' || r == '\u2029'):
-			return &wrong{"invalid-characters", "must be one line"}
-		case sort == Line && unicode.Is(unicode.Bidi_Control, r):
-			return &wrong{"invalid-characters", "must not hold characters that change the direction of writing"}
+		if fault := sort.Fault(r); fault != "" {
+			return &wrong{"invalid-characters", fault}
 		}
 	}
 	return nil
@@ -84,10 +76,14 @@ func isID(prefix string, text []byte) bool {
 
 func formatOf(format Format, text string) *wrong {
 	switch format {
+	case NoFormat:
 	case DateTime:
 		var instant time.Time // its own reader is as strict as RFC 3339; time.Parse is not
 		if instant.UnmarshalText([]byte(text)) != nil {
 			return &wrong{"invalid-format", "must be an instant as in 2027-05-01T18:30:00Z"}
+		}
+		if year := instant.UTC().Year(); year < 1 || year > 9999 { // an offset leads out of what RFC 3339 can write
+			return &wrong{"invalid-format", "must be an instant of the years 1 to 9999 in UTC"}
 		}
 	case Date:
 		if _, err := time.Parse(time.DateOnly, text); err != nil {
@@ -113,14 +109,14 @@ func isEmail(address string) bool {
 	if !ok || len(address) > 254 || len(local) > 64 || !strings.Contains(domain, ".") {
 		return false
 	}
-	for _, atom := range strings.Split(local, ".") {
+	for atom := range strings.SplitSeq(local, ".") {
 		if atom == "" || strings.ContainsFunc(atom, func(r rune) bool {
 			return !isAlphanumeric(r) && !strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r)
 		}) {
 			return false
 		}
 	}
-	for _, label := range strings.Split(domain, ".") {
+	for label := range strings.SplitSeq(domain, ".") {
 		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' ||
 			strings.ContainsFunc(label, func(r rune) bool { return !isAlphanumeric(r) && r != '-' }) {
 			return false

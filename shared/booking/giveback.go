@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/event"
 	"github.com/event-radar/event-radar/shared/id"
 	"github.com/event-radar/event-radar/shared/inventory"
@@ -18,7 +19,7 @@ import (
 // Cancel gives a whole order up: all of its tickets that nobody used become void, and their seats are free again. Only a
 // free order is its buyer's to cancel; one that was paid for is refunded.
 func (s *Store) Cancel(ctx context.Context, actor access.Actor, order string) (Order, error) {
-	return s.giveBack(ctx, actor, order, func(o *Order, happening event.Event) ([]table.Write, error) {
+	return s.giveBack(ctx, actor, order, func(_ account.User, o *Order, happening event.Event) ([]table.Write, error) {
 		if o.BuyerID != actor.UserID {
 			return nil, problem.ErrNotFound
 		}
@@ -35,6 +36,7 @@ func (s *Store) Cancel(ctx context.Context, actor access.Actor, order string) (O
 				seats, returned = append(seats, o.seats(r)...), returned+1
 				r.Status = RegistrationCancelled
 				o.Registrations[id] = r
+			case RegistrationWithdrawn, RegistrationCancelled, RegistrationRevoked: // void already
 			}
 		}
 		o.Status = Cancelled
@@ -46,9 +48,9 @@ func (s *Store) Cancel(ctx context.Context, actor access.Actor, order string) (O
 // Withdraw gives one ticket back: it becomes void, and its seat is free again; with its last ticket the order is cancelled.
 // It is for the ticket's holder, and for the buyer.
 func (s *Store) Withdraw(ctx context.Context, actor access.Actor, registration string) (Order, error) {
-	return s.giveBack(ctx, actor, id.OrderOf(registration), func(o *Order, happening event.Event) ([]table.Write, error) {
+	return s.giveBack(ctx, actor, id.OrderOf(registration), func(caller account.User, o *Order, happening event.Event) ([]table.Write, error) {
 		r, ok := o.Registrations[registration]
-		if !ok || !o.isOf(actor.UserID, r) {
+		if !ok || !o.isOf(caller, r) {
 			return nil, problem.ErrNotFound
 		}
 		if err := registrationLifecycle.Move("ticket", r.Status, RegistrationWithdrawn); err != nil {
@@ -65,7 +67,7 @@ func (s *Store) Withdraw(ctx context.Context, actor access.Actor, registration s
 }
 
 // giveBack changes an order so that seats come back, until the event begins and if it lets tickets be given back, and begins again when the order changed meanwhile.
-func (s *Store) giveBack(ctx context.Context, actor access.Actor, orderID string, change func(*Order, event.Event) ([]table.Write, error)) (Order, error) {
+func (s *Store) giveBack(ctx context.Context, actor access.Actor, orderID string, change func(account.User, *Order, event.Event) ([]table.Write, error)) (Order, error) {
 	for range 4 {
 		var order Order
 		caller, err := s.accounts.Load(ctx, actor, table.Read{Key: table.OrderKey(orderID), Into: &order, Missing: problem.ErrNotFound})
@@ -79,7 +81,7 @@ func (s *Store) giveBack(ctx context.Context, actor access.Actor, orderID string
 		if err := s.table.Load(ctx, table.Read{Key: table.EventKey(order.EventID), Into: &happening}); err != nil {
 			return Order{}, err
 		}
-		writes, err := change(&order, happening)
+		writes, err := change(caller.User, &order, happening)
 		switch {
 		case err != nil:
 			return Order{}, err
@@ -116,9 +118,10 @@ func (o Order) AnyValid() bool {
 	return false
 }
 
-// isOf says whether a registration of the order is somebody's: as its holder, or as the buyer.
-func (o Order) isOf(user string, r Registration) bool {
-	return o.BuyerID == user || r.Holder.UserID == user
+// isOf says whether a registration of the order is somebody's: as the buyer, or as its holder, whose address is proof enough
+// when it is verified.
+func (o Order) isOf(who account.User, r Registration) bool {
+	return o.BuyerID == who.ID || r.Holder.UserID == who.ID || who.EmailVerified && r.Holder.Email == who.Email
 }
 
 // Resend asks for the order's mail once more.

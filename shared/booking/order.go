@@ -107,7 +107,8 @@ type Registration struct {
 	Shards       []int              `json:"shards"`   // which its seat came from and goes back to: its type's pool's, then the event's own pool's if it has one
 	CheckedInAt  *time.Time         `json:"checkedInAt,omitempty"`
 	Gate         string             `json:"gate,omitempty"`
-	ScanID       string             `json:"scanId,omitempty"` // the client's name for the scan that let it in
+	Scan         string             `json:"scan,omitempty"`   // which let it in, by package checkin's name for it
+	Undone       []string           `json:"undone,omitempty"` // the last scans that let it in and were undone, by those names
 }
 
 // Holder is who comes with a ticket.

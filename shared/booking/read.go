@@ -57,12 +57,12 @@ type Ticket struct {
 // Ticket returns a registration, with its event's page, to its holder and to the buyer.
 func (s *Store) Ticket(ctx context.Context, actor access.Actor, events *event.Store, registration string) (Ticket, error) {
 	var order Order
-	_, err := s.accounts.Load(ctx, actor, table.Read{Key: table.OrderKey(id.OrderOf(registration)), Into: &order, Missing: problem.ErrNotFound})
+	caller, err := s.accounts.Load(ctx, actor, table.Read{Key: table.OrderKey(id.OrderOf(registration)), Into: &order, Missing: problem.ErrNotFound})
 	if err != nil {
 		return Ticket{}, err
 	}
 	r, ok := order.Registrations[registration]
-	if err := actor.Rule.Permit(access.Standing{Owns: ok && order.isOf(actor.UserID, r)}); err != nil {
+	if err := actor.Rule.Permit(access.Standing{Owns: ok && order.isOf(caller.User, r)}); err != nil {
 		return Ticket{}, err
 	}
 	page, err := events.Whole(ctx, order.EventID)
@@ -100,12 +100,15 @@ func (s *Store) Mine(ctx context.Context, actor access.Actor, limit int, after t
 // Tickets returns the caller's registrations with their events, those of the newest orders first. keep says which are
 // wanted; a page may hold fewer than limit and still have a next.
 func (s *Store) Tickets(ctx context.Context, actor access.Actor, keep func(Ticket) bool, limit int, after table.Position) ([]Ticket, table.Position, error) {
-	if _, err := s.accounts.Load(ctx, actor); err != nil {
+	caller, err := s.accounts.Load(ctx, actor)
+	if err != nil {
 		return nil, nil, err
 	}
-	tickets, next, err := s.collect(ctx, table.GSI1, []string{table.BuyerPartition(actor.UserID)}, func(t Ticket) bool {
-		return t.Order.isOf(actor.UserID, t.Registration)
-	}, limit, after)
+	mine := []table.Range{{Index: table.GSI1, Partition: table.BuyerPartition(actor.UserID)}}
+	if caller.EmailVerified {
+		mine = append(mine, table.Range{Partition: table.HolderPartition(caller.Email)})
+	}
+	tickets, next, err := s.collect(ctx, mine, func(t Ticket) bool { return t.Order.isOf(caller.User, t.Registration) }, limit, after)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -130,22 +133,23 @@ func (s *Store) Attendees(ctx context.Context, actor access.Actor, eventID strin
 	if err != nil {
 		return nil, "", nil, err
 	}
-	tickets, next, err := s.collect(ctx, table.GSI2, eventPartitions(eventID), keep, limit, after)
+	tickets, next, err := s.collect(ctx, ofEvent(eventID), keep, limit, after)
 	return tickets, member.Role, next, err
 }
 
 // OfEvent visits the orders of an event, the newest first, for workers and for counts. from is the Place of the order to
 // begin with, "" for the newest.
 func (s *Store) OfEvent(ctx context.Context, eventID, from string) iter.Seq2[Order, error] {
-	return s.newest(ctx, table.GSI2, eventPartitions(eventID), from)
+	return s.newest(ctx, ofEvent(eventID), from)
 }
 
-func eventPartitions(eventID string) []string {
-	partitions := make([]string, table.OrderShards)
-	for shard := range partitions {
-		partitions[shard] = table.EventOrdersPartition(eventID, shard)
+// ofEvent is where an event's orders stand.
+func ofEvent(eventID string) []table.Range {
+	ranges := make([]table.Range, table.OrderShards)
+	for shard := range ranges {
+		ranges[shard] = table.Range{Index: table.GSI2, Partition: table.EventOrdersPartition(eventID, shard)}
 	}
-	return partitions
+	return ranges
 }
 
 // mostRead is how many orders one call looks at for its page, so that a search that finds little still answers in time.
@@ -158,7 +162,7 @@ type bookmark struct {
 }
 
 // collect gathers registrations order by order until a page is full.
-func (s *Store) collect(ctx context.Context, index table.Index, partitions []string, keep func(Ticket) bool, limit int, after table.Position) ([]Ticket, table.Position, error) {
+func (s *Store) collect(ctx context.Context, places []table.Range, keep func(Ticket) bool, limit int, after table.Position) ([]Ticket, table.Position, error) {
 	var from bookmark
 	if after != nil {
 		if err := json.Unmarshal(after, &from); err != nil {
@@ -167,7 +171,7 @@ func (s *Store) collect(ctx context.Context, index table.Index, partitions []str
 	}
 	var tickets []Ticket
 	read := 0
-	for order, err := range s.newest(ctx, index, partitions, from.Before) {
+	for order, err := range s.newest(ctx, places, from.Before) {
 		if err != nil {
 			return nil, nil, err
 		}
@@ -200,13 +204,14 @@ func (o Order) Place() string { return table.BuyerEntry("", o.CreatedAt, o.ID).S
 // readPage is how many orders are fetched at a time from each partition.
 const readPage = 50
 
-// newest visits the orders of some partitions of an index together, the newest first, beginning with the one that sorts at
-// before.
-func (s *Store) newest(ctx context.Context, index table.Index, partitions []string, before string) iter.Seq2[Order, error] {
+// newest visits the orders that stand, or are led to, in some partitions together, the newest first, beginning with the one
+// that sorts at before.
+func (s *Store) newest(ctx context.Context, places []table.Range, before string) iter.Seq2[Order, error] {
 	return func(yield func(Order, error) bool) {
-		streams := make([]stream, 0, len(partitions))
-		for _, partition := range partitions {
-			streams = append(streams, stream{at: table.Range{Index: index, Partition: partition, To: before, Descending: true, Limit: readPage}})
+		streams := make([]stream, len(places))
+		for i, place := range places {
+			place.To, place.Descending, place.Limit = before, true, readPage
+			streams[i].at = place
 		}
 		for {
 			var newest *stream
@@ -240,10 +245,29 @@ func (s *stream) fill(ctx context.Context, t *table.Table) error {
 		if err != nil {
 			return err
 		}
-		if s.orders, err = table.Decode[Order](page.Items); err != nil {
+		if s.at.Index == table.Base {
+			s.orders, err = follow(ctx, t, page.Items)
+		} else {
+			s.orders, err = table.Decode[Order](page.Items)
+		}
+		if err != nil {
 			return err
 		}
 		s.at.After, s.ended = page.Next, page.Next == nil
 	}
 	return nil
+}
+
+// follow reads the orders that holdings lead to.
+func follow(ctx context.Context, t *table.Table, items []table.Item) ([]Order, error) {
+	held, err := table.Decode[holding](items)
+	if err != nil {
+		return nil, err
+	}
+	orders := make([]Order, len(held))
+	reads := make([]table.Read, len(held))
+	for i, holding := range held {
+		reads[i] = table.Read{Key: table.OrderKey(holding.OrderID), Into: &orders[i], Missing: problem.ErrNotFound}
+	}
+	return orders, t.Load(ctx, reads...)
 }

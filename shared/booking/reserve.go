@@ -120,9 +120,6 @@ func (s *Store) orderable(request Request, lines []RequestedLine, happening even
 			detail := fmt.Sprintf("Order %d to %d tickets of this type.", ticketType.MinPerOrder, ticketType.MaxPerOrder)
 			return ErrLimitPerOrder.Saying(detail).With(problem.Field{Pointer: pointer + "/quantity", Code: "limit-per-order", Detail: detail})
 		}
-		if s.soldOut.against(line.TicketTypeID, line.Quantity) {
-			return inventory.ErrSoldOut
-		}
 		total += line.Quantity
 	}
 	if total > event.TicketsPerOrder {
@@ -160,16 +157,20 @@ func registrations(order Order, request Request, caller account.Caller) map[stri
 	return made
 }
 
-// take commits the order with its seats. A shard is picked at random; when it is short the whole pool is looked at, so that
-// the last seats are found wherever they are, and a pool is called sold out only after all of it was seen.
+// take commits the order with its seats. A shard is picked at random; when it is short, or the pool is known to have been a
+// moment ago, the whole pool is looked at, so that the last seats are found wherever they are, and a pool is called sold out
+// only after all of it was seen.
 func (s *Store) take(ctx context.Context, order Order, happening event.Event, ticketTypes []event.TicketType) (Order, error) {
 	wants := wantsOf(order, happening, ticketTypes)
 	pick := pickAny
+	if slices.ContainsFunc(order.Lines, func(l Line) bool { return s.soldOut.against(l.TicketTypeID, l.Quantity) }) {
+		pick = s.pickSeen // a moment ago there were not as many: look before writing, and find what came back since
+	}
 	for range takeTries {
 		seats, err := pick(ctx, wants)
 		if err == nil {
 			order.assign(seats)
-			err = s.table.Commit(ctx, table.Writes([]table.Write{create(order)}, inventory.TakeSeats(slices.Concat(seats...)),
+			err = s.table.Commit(ctx, table.Writes([]table.Write{create(order)}, holdings(order), inventory.TakeSeats(slices.Concat(seats...)),
 				limit(order, happening, order.tickets()), []table.Write{
 					message.Record(message.OrderConfirmed{OrderID: order.ID, EventID: order.EventID}, order.CreatedAt)})...)
 		}

@@ -3,6 +3,7 @@ package booking_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -262,5 +263,78 @@ func TestSeatsComeBackOnce(t *testing.T) {
 	}
 	if left := stock(t, w, ticketType); left != 5 {
 		t.Errorf("%d seats after cancelling twice, want 5", left)
+	}
+}
+
+// Who was named for a ticket sees it and may give it back, once their address is verified; nobody else does.
+func TestATicketIsItsHoldersToo(t *testing.T) {
+	w := bookingtest.New(t, tabletest.New(t))
+	page, ticketType := w.Published(t, nil, nil)
+	order, err := w.Orders.Reserve(t.Context(), bookingtest.Sending(bookingtest.Person("anna"), "key", "hash"), booking.Request{EventID: page.ID,
+		Lines:     []booking.RequestedLine{{TicketTypeID: ticketType.ID, Quantity: 2}},
+		Attendees: []booking.Holder{{Name: "Anna", Email: "anna@example.test"}, {Name: "Ben", Email: "Ben@Example.Test"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	annas, bens := order.InOrder()[0], order.InOrder()[1]
+	unproven := bookingtest.Person("somebody else")
+	unproven.Email, unproven.EmailVerified = "ben@example.test", false
+	for _, c := range []struct {
+		who    access.Actor
+		ticket string
+		want   error
+	}{
+		{bookingtest.Person("anna"), bens, nil},
+		{bookingtest.Person("ben"), bens, nil},
+		{bookingtest.Person("ben"), annas, problem.ErrNotFound},
+		{unproven, bens, problem.ErrNotFound},
+		{bookingtest.Person("carla"), bens, problem.ErrNotFound},
+	} {
+		_, err := w.Orders.Ticket(t.Context(), bookingtest.Under(c.who, access.ForOwner), w.Events, c.ticket)
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s, %s: %v, want %v", c.who.Name, c.ticket, err, c.want)
+		}
+	}
+	for _, c := range []struct {
+		who  access.Actor
+		want []string
+	}{{bookingtest.Person("anna"), []string{annas, bens}}, {bookingtest.Person("ben"), []string{bens}}, {unproven, nil}} {
+		tickets, _, err := w.Orders.Tickets(t.Context(), c.who, func(booking.Ticket) bool { return true }, 10, nil)
+		var got []string
+		for _, ticket := range tickets {
+			got = append(got, ticket.ID)
+		}
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("the tickets of %s are %v, want %v: %v", c.who.Name, got, c.want, err)
+		}
+	}
+	given, err := w.Orders.Withdraw(t.Context(), bookingtest.Under(bookingtest.Person("ben"), access.ForOwner), bens)
+	if err != nil || given.Registrations[bens].Status != booking.RegistrationWithdrawn || !given.Registrations[annas].Valid() {
+		t.Errorf("Ben gives his ticket back: %v, %+v", err, given.Registrations)
+	}
+}
+
+// Whoever comes a moment after the last ticket was given back gets it, though it was sold out a moment before.
+func TestATicketThatCameBackIsFoundAtOnce(t *testing.T) {
+	w := bookingtest.New(t, tabletest.New(t))
+	_, ticketType := w.Published(t, bookingtest.Seats(1), nil)
+	anna, ben := bookingtest.Person("anna"), bookingtest.Person("ben")
+	order, err := w.Reserve(t, anna, ticketType, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the first learns it from the pool, the second from the first
+		if _, err := w.Reserve(t, ben, ticketType, 1); !errors.Is(err, inventory.ErrSoldOut) {
+			t.Errorf("one too many: %v, want sold out", err)
+		}
+	}
+	if _, err := w.Orders.Cancel(t.Context(), bookingtest.Under(anna, access.ForOwner), order.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Reserve(t, ben, ticketType, 1); err != nil {
+		t.Errorf("the ticket that came back: %v", err)
+	}
+	if left := stock(t, w, ticketType); left != 0 {
+		t.Errorf("%d seats left", left)
 	}
 }

@@ -2,8 +2,6 @@ package booking
 
 import (
 	"errors"
-	"sync"
-	"time"
 
 	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/clock"
@@ -28,6 +26,25 @@ func create(order Order) table.Write {
 	return index(order, table.Create(table.OrderKey(order.ID), order, table.ErrReplayed))
 }
 
+// holding leads from the address of a holder who is not the buyer to the order with their tickets.
+type holding struct {
+	OrderID string `json:"orderId"`
+}
+
+// holdings are the writes by which holders find a new order among their own.
+func holdings(order Order) []table.Write {
+	var writes []table.Write
+	known := map[string]bool{}
+	for _, id := range order.InOrder() {
+		holder := order.Registrations[id].Holder
+		if holder.UserID == "" && !known[holder.Email] {
+			known[holder.Email] = true
+			writes = append(writes, table.Write{Op: table.Put, Key: table.HoldingKey(holder.Email, order.CreatedAt, order.ID), Record: holding{order.ID}})
+		}
+	}
+	return writes
+}
+
 // replace raises an order's version and stores it.
 func (s *Store) replace(order *Order) table.Write {
 	before := order.Version
@@ -42,34 +59,3 @@ func index(order Order, write table.Write) table.Write {
 
 // errMoved: the order changed since it was read, as by a scan at the door.
 var errMoved = errors.New("booking: the order changed meanwhile")
-
-// flags remembers for a moment that so many tickets of a type could not be had, so that a crowd that comes too late costs a
-// read each and no writes. A flag is short-lived, because seats come back.
-type flags struct {
-	mutex  sync.Mutex
-	raised map[string]flag
-}
-
-type flag struct {
-	quantity int
-	until    time.Time
-}
-
-const flagLasts = time.Second
-
-// against says whether so many were refused a moment ago.
-func (f *flags) against(ticketType string, quantity int) bool {
-	f.mutex.Lock()
-	defer f.mutex.Unlock()
-	raised, ok := f.raised[ticketType]
-	return ok && quantity >= raised.quantity && time.Now().Before(raised.until)
-}
-
-func (f *flags) raise(ticketType string, quantity int) {
-	f.mutex.Lock()
-	defer f.mutex.Unlock()
-	if f.raised == nil || len(f.raised) > 1000 {
-		f.raised = map[string]flag{}
-	}
-	f.raised[ticketType] = flag{quantity, time.Now().Add(flagLasts)}
-}

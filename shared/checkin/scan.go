@@ -5,6 +5,7 @@ package checkin
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,7 +26,7 @@ type Result string
 // The answers to a scan.
 const (
 	OK        Result = "ok"        // let in, now or by this very scan before
-	Duplicate Result = "duplicate" // let in before, by another scan
+	Duplicate Result = "duplicate" // let in before, by another scan or by this one, which was undone
 	Invalid   Result = "invalid"   // not a ticket of this event
 	Void      Result = "void"      // a ticket that was withdrawn, cancelled or revoked
 )
@@ -35,7 +36,7 @@ type Scan struct {
 	Code      string
 	Gate      string
 	DeviceID  string
-	ScanID    string     // the client's own name for it: the same again has the same answer
+	ScanID    string     // the device's own name for it: the same again has the same answer
 	ScannedAt *time.Time // when, if the gate was offline; nil: now
 }
 
@@ -43,8 +44,12 @@ type Scan struct {
 type Answer struct {
 	Result         Result
 	Ticket         *booking.Ticket // nil when the scan is invalid
-	FirstScannedAt *time.Time      // with Duplicate: when it was let in
+	FirstScannedAt *time.Time      // with Duplicate: when it was let in, nil if that was undone
 }
+
+// name tells the scan from those of all devices: each has names of its own for its scans, and many count. It is short, however
+// long theirs are, so that a check-in costs the same for all of them.
+func (s Scan) name() string { return id.Hash(s.DeviceID, s.ScanID) }
 
 // Store lets people in to the events of a table.
 type Store struct {
@@ -62,7 +67,8 @@ func NewStore(t *table.Table, now clock.Clock) *Store {
 const parallel = 8
 
 // Scan answers scans in their order. Tickets are let in one by one, each by one conditional commit, so that one that fails
-// takes no other along; an error means that some were not answered, and that the batch can be sent again.
+// takes no other along; an error means that some were not answered, and that the batch can be sent again. With an
+// Idempotency-Key that came with another batch it is problem.ErrKeyReused.
 func (s *Store) Scan(ctx context.Context, actor access.Actor, codes *booking.Codes, eventID string, scans []Scan) ([]Answer, error) {
 	orders, reads := ordersOf(scans)
 	beside := reads[:min(len(reads), besidePermit)]
@@ -70,6 +76,9 @@ func (s *Store) Scan(ctx context.Context, actor access.Actor, codes *booking.Cod
 		return nil, err
 	}
 	if err := s.table.Load(ctx, reads[len(beside):]...); err != nil {
+		return nil, err
+	}
+	if err := s.table.Commit(ctx, actor.Once.Claim(eventID, s.now())...); err != nil {
 		return nil, err
 	}
 	var (
@@ -165,12 +174,13 @@ func (d door) admit(ctx context.Context, scan Scan, orders map[string]*booking.O
 		if !admitted {
 			return answer, nil
 		}
-		at := d.instant(scan)
-		err := d.table.Commit(ctx, letIn(order, registration, scan, at),
-			message.Record(message.RegistrationCheckedIn{EventID: d.eventID, RegistrationID: registration, Gate: scan.Gate}, d.now()))
+		now := d.now()
+		at := instant(scan, order.CreatedAt, now)
+		err := d.table.Commit(ctx, letIn(order, registration, scan, at, now),
+			message.Record(message.RegistrationCheckedIn{EventID: d.eventID, RegistrationID: registration, Gate: scan.Gate}, now))
 		if err == nil {
 			answer.Ticket.Status, answer.Ticket.CheckedInAt, answer.Ticket.Gate = booking.RegistrationAttended, &at, scan.Gate
-			answer.Ticket.Order.Version++
+			answer.Ticket.Order.Version, answer.Ticket.Order.UpdatedAt = order.Version+1, now
 			return answer, nil
 		}
 		if !errors.Is(err, errBeaten) {
@@ -189,10 +199,12 @@ func (d door) judge(scan Scan, registration string, order booking.Order) (answer
 	}
 	answer.Ticket = &booking.Ticket{ID: registration, Registration: r, Order: order}
 	switch {
+	case r.Status == booking.RegistrationConfirmed && slices.Contains(r.Undone, scan.name()):
+		answer.Result = Duplicate
 	case r.Status == booking.RegistrationConfirmed:
 		answer.Result = OK
 		return answer, true
-	case r.Status == booking.RegistrationAttended && r.ScanID == scan.ScanID:
+	case r.Status == booking.RegistrationAttended && r.Scan == scan.name():
 		answer.Result = OK
 	case r.Status == booking.RegistrationAttended:
 		answer.Result, answer.FirstScannedAt = Duplicate, r.CheckedInAt
@@ -202,22 +214,26 @@ func (d door) judge(scan Scan, registration string, order booking.Order) (answer
 	return answer, false
 }
 
-// letIn marks a ticket as used, if it still is what was read.
-func letIn(order booking.Order, registration string, scan Scan, at time.Time) table.Write {
+// letIn marks a ticket as used at an instant, if it still is what was read and this scan was not undone. It does not ask that
+// the order is as it was: others may be let in by it at the same moment.
+func letIn(order booking.Order, registration string, scan Scan, at, now time.Time) table.Write {
 	ticket := "#registrations.#" + registration
 	return table.Write{Op: table.Update, Key: table.OrderKey(order.ID),
-		Set:       ticket + ".#status = :attended, " + ticket + ".#checkedInAt = :at, " + ticket + ".#gate = :gate, " + ticket + ".#scanId = :scan",
-		Condition: ticket + ".#status = :confirmed AND " + ticket + ".#revision = :revision",
+		Set:       ticket + ".#status = :attended, " + ticket + ".#checkedInAt = :at, " + ticket + ".#gate = :gate, " + ticket + ".#scan = :scan, #updatedAt = :now",
+		Condition: ticket + ".#status = :confirmed AND " + ticket + ".#revision = :revision AND NOT contains(" + ticket + ".#undone, :scan)",
 		Values: table.Values{"attended": booking.RegistrationAttended, "confirmed": booking.RegistrationConfirmed,
-			"revision": order.Registrations[registration].Revision, "at": at, "gate": scan.Gate, "scan": scan.ScanID},
+			"revision": order.Registrations[registration].Revision, "at": at, "gate": scan.Gate, "scan": scan.name(), "now": now},
 		Else: errBeaten}
 }
 
-// instant is when a ticket was let in: when the gate says, unless its clock is ahead.
-func (s *Store) instant(scan Scan) time.Time {
-	now := s.now()
-	if scan.ScannedAt == nil || scan.ScannedAt.After(now) {
+// instant is when a ticket was let in: when the gate says, but neither before the ticket was ordered nor later than now.
+func instant(scan Scan, ordered, now time.Time) time.Time {
+	switch at := scan.ScannedAt; {
+	case at == nil || at.After(now):
 		return now
+	case at.Before(ordered):
+		return ordered
+	default:
+		return at.UTC().Truncate(time.Millisecond)
 	}
-	return scan.ScannedAt.UTC().Truncate(time.Millisecond)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/booking"
@@ -44,11 +45,24 @@ func (h house) code(place int) string { return h.codes.Code(h.order.InOrder()[pl
 
 func (h house) scan(t *testing.T, code, scanID string) checkin.Answer {
 	t.Helper()
-	answers, err := h.door.Scan(t.Context(), h.Team(), h.codes, h.order.EventID, []checkin.Scan{{Code: code, Gate: "north", DeviceID: "phone", ScanID: scanID}})
+	return h.admit(t, checkin.Scan{Code: code, Gate: "north", DeviceID: "phone", ScanID: scanID})
+}
+
+func (h house) admit(t *testing.T, scan checkin.Scan) checkin.Answer {
+	t.Helper()
+	answers, err := h.door.Scan(t.Context(), h.Team(), h.codes, h.order.EventID, []checkin.Scan{scan})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return answers[0]
+}
+
+// undo takes the check-in of the first ticket back.
+func (h house) undo(t *testing.T) {
+	t.Helper()
+	if err := h.door.Undo(t.Context(), h.Team(), h.order.EventID, h.order.InOrder()[0]); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestATicketLetsInOnce(t *testing.T) {
@@ -67,6 +81,76 @@ func TestATicketLetsInOnce(t *testing.T) {
 	if second := h.scan(t, h.code(2), "scan-3"); second.Result != checkin.OK {
 		t.Errorf("the order's other ticket: %s", second.Result)
 	}
+}
+
+// Scanners count: the first scan of each is "1". The same scan is one of the same device.
+func TestAScanIsOfItsDevice(t *testing.T) {
+	h := open(t, 1)
+	first := checkin.Scan{Code: h.code(1), Gate: "north", DeviceID: "phone A", ScanID: "1"}
+	other := first
+	other.DeviceID = "phone B"
+	for _, c := range []struct {
+		scan checkin.Scan
+		want checkin.Result
+	}{{first, checkin.OK}, {other, checkin.Duplicate}, {first, checkin.OK}, {other, checkin.Duplicate}} {
+		if answer := h.admit(t, c.scan); answer.Result != c.want {
+			t.Errorf("scan 1 of %s: %s, want %s", c.scan.DeviceID, answer.Result, c.want)
+		}
+	}
+}
+
+// A gate that was offline says when it scanned. Its clock may be wrong, but nobody comes in before they ordered, or tomorrow.
+func TestAScanIsBetweenOrderAndNow(t *testing.T) {
+	h := open(t, 4)
+	ordered, began := h.order.CreatedAt, time.Now()
+	between := ordered.Add(began.Sub(ordered) / 2).Truncate(time.Millisecond)
+	var before time.Time
+	if err := before.UnmarshalText([]byte("0000-01-01T00:00:00+14:00")); err != nil {
+		t.Fatal(err)
+	}
+	for place, c := range []struct {
+		name             string
+		scanned          time.Time
+		earliest, latest time.Time
+	}{
+		{"before our era", before, ordered, ordered},
+		{"before the order", ordered.Add(-time.Second), ordered, ordered},
+		{"since", between, between, between},
+		{"ahead", began.Add(time.Hour), began.Add(-time.Millisecond), began.Add(time.Minute)},
+	} {
+		answer := h.admit(t, checkin.Scan{Code: h.code(place + 1), DeviceID: "phone", ScanID: c.name, ScannedAt: &c.scanned})
+		if at := answer.Ticket.CheckedInAt; answer.Result != checkin.OK || at.Before(c.earliest) || at.After(c.latest) {
+			t.Errorf("%s: %s at %v, want it from %v to %v", c.name, answer.Result, at, c.earliest, c.latest)
+		}
+	}
+	if _, err := h.Orders.Load(t.Context(), h.order.ID); err != nil {
+		t.Errorf("the order can no longer be read: %v", err)
+	}
+}
+
+func TestATicketIsUpdatedByTheDoor(t *testing.T) {
+	h := open(t, 1)
+	moved := func(what string, before booking.Order) booking.Order {
+		t.Helper()
+		after, err := h.Orders.Load(t.Context(), h.order.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if after.Version != before.Version+1 || !after.UpdatedAt.After(before.UpdatedAt) {
+			t.Errorf("%s: version %d of %v, before it %d of %v", what, after.Version, after.UpdatedAt, before.Version, before.UpdatedAt)
+		}
+		return after
+	}
+	later := h.order.CreatedAt.Add(time.Hour)
+	h.door = checkin.NewStore(h.Table, clock.At(later))
+	answer := h.admit(t, checkin.Scan{Code: h.code(1), DeviceID: "phone", ScanID: "1", ScannedAt: &h.order.CreatedAt})
+	in := moved("check-in", h.order)
+	if answer.Ticket.Order.Version != in.Version || !answer.Ticket.Order.UpdatedAt.Equal(in.UpdatedAt) {
+		t.Errorf("the gate is told version %d of %v, stored is %d of %v", answer.Ticket.Order.Version, answer.Ticket.Order.UpdatedAt, in.Version, in.UpdatedAt)
+	}
+	h.door = checkin.NewStore(h.Table, clock.At(later.Add(time.Hour)))
+	h.undo(t)
+	moved("undo", in)
 }
 
 func TestWhatIsNoTicketIsInvalid(t *testing.T) {
@@ -167,11 +251,113 @@ func TestUndo(t *testing.T) {
 		t.Errorf("undo of nothing: %v", err)
 	}
 	h.scan(t, h.code(1), "scan-1")
-	if err := h.door.Undo(t.Context(), h.Team(), h.order.EventID, registration); err != nil {
-		t.Fatal(err)
-	}
+	h.undo(t)
 	if answer := h.scan(t, h.code(1), "scan-2"); answer.Result != checkin.OK {
 		t.Errorf("after undo: %s, want ok", answer.Result)
+	}
+}
+
+// A device that was offline repeats its scans. The one that was undone must not let its ticket in again.
+func TestAnUndoneScanStaysUndone(t *testing.T) {
+	h := open(t, 1)
+	for round := range 3 { // also what was undone before the last
+		h.scan(t, h.code(1), fmt.Sprint("scan-", round))
+		h.undo(t)
+		for before := range round + 1 {
+			late := h.scan(t, h.code(1), fmt.Sprint("scan-", before))
+			if late.Result != checkin.Duplicate || late.FirstScannedAt != nil || late.Ticket.Status != booking.RegistrationConfirmed {
+				t.Errorf("scan %d, undone %d times since: %s at %v, ticket %s", before, round-before, late.Result, late.FirstScannedAt, late.Ticket.Status)
+			}
+		}
+	}
+	fresh := h.scan(t, h.code(1), "scan-3")
+	late := h.scan(t, h.code(1), "scan-0")
+	if fresh.Result != checkin.OK || late.Result != checkin.Duplicate || late.FirstScannedAt == nil || !late.FirstScannedAt.Equal(*fresh.Ticket.CheckedInAt) {
+		t.Errorf("a new scan: %s, the undone one after it: %s at %v", fresh.Result, late.Result, late.FirstScannedAt)
+	}
+}
+
+// Whatever the order in which a scan's repetitions and its undoing reach the table: after the undoing it is out.
+func TestAnUndoneScanDoesNotComeBackByARace(t *testing.T) {
+	h := open(t, 1)
+	for round := range 10 {
+		scanID := fmt.Sprint("scan-", round)
+		h.scan(t, h.code(1), scanID)
+		var group sync.WaitGroup
+		for range 6 {
+			group.Go(func() { h.scan(t, h.code(1), scanID) })
+		}
+		group.Go(func() { h.undo(t) })
+		group.Wait()
+		order, err := h.Orders.Load(t.Context(), h.order.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ticket := order.Registrations[h.order.InOrder()[0]]; ticket.Status != booking.RegistrationConfirmed || ticket.CheckedInAt != nil {
+			t.Fatalf("round %d: the ticket is %+v", round, ticket)
+		}
+	}
+}
+
+// Two who undo at once undo one check-in.
+func TestACheckInIsUndoneOnce(t *testing.T) {
+	h := open(t, 1)
+	h.scan(t, h.code(1), "scan-1")
+	undone := make(chan error, 4)
+	for range cap(undone) {
+		go func() { undone <- h.door.Undo(t.Context(), h.Team(), h.order.EventID, h.order.InOrder()[0]) }()
+	}
+	succeeded := 0
+	for range cap(undone) {
+		if err := <-undone; err == nil {
+			succeeded++
+		} else if !errors.Is(err, state.ErrIllegalTransition) {
+			t.Error(err)
+		}
+	}
+	if succeeded != 1 {
+		t.Errorf("%d of %d undid it", succeeded, cap(undone))
+	}
+}
+
+// A key keeps a batch apart from others, before any of it takes effect.
+func TestAKeyIsOfOneBatch(t *testing.T) {
+	h := open(t, 2)
+	send := func(hash string, scans ...checkin.Scan) ([]checkin.Answer, error) {
+		return h.door.Scan(t.Context(), bookingtest.Sending(h.Team(), "key", hash), h.codes, h.order.EventID, scans)
+	}
+	first, second := checkin.Scan{Code: h.code(1), DeviceID: "phone", ScanID: "1"}, checkin.Scan{Code: h.code(2), DeviceID: "phone", ScanID: "2"}
+	for range 3 {
+		if answers, err := send("hash", first); err != nil || answers[0].Result != checkin.OK {
+			t.Errorf("the same batch: %v, %v", answers, err)
+		}
+	}
+	if _, err := send("another hash", second); !errors.Is(err, problem.ErrKeyReused) {
+		t.Errorf("another batch under the same key: %v", err)
+	}
+	if answer := h.admit(t, second); answer.Result != checkin.OK {
+		t.Errorf("what was refused had an effect: %s", answer.Result)
+	}
+	var group sync.WaitGroup
+	refused := make(chan error, 8)
+	for i := range cap(refused) {
+		group.Go(func() {
+			_, err := h.door.Scan(t.Context(), bookingtest.Sending(h.Team(), "key of a race", fmt.Sprint("hash-", i)), h.codes, h.order.EventID, []checkin.Scan{first})
+			refused <- err
+		})
+	}
+	group.Wait()
+	close(refused)
+	heeded := 0
+	for err := range refused {
+		if err == nil {
+			heeded++
+		} else if !errors.Is(err, problem.ErrKeyReused) {
+			t.Error(err)
+		}
+	}
+	if heeded != 1 {
+		t.Errorf("%d batches at once under one key were heeded, want 1", heeded)
 	}
 }
 

@@ -2,6 +2,9 @@ package checkin
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/audit"
@@ -17,74 +20,50 @@ import (
 // errNotCheckedIn: there is nothing to undo.
 var errNotCheckedIn = state.ErrIllegalTransition.Saying("This ticket was not checked in.")
 
-// Undo takes back a check-in that was a mistake: the ticket lets its holder in again. Who did it is in the audit.
+// mostUndone is how many scans of a ticket are remembered as undone: a device repeats what was not answered for a while, and
+// nobody undoes one ticket more often in that time.
+const mostUndone = 10
+
+// Undo takes back a check-in that was a mistake: the ticket lets its holder in again, by another scan. Who did it is in the
+// audit.
 func (s *Store) Undo(ctx context.Context, actor access.Actor, eventID, registration string) error {
 	var order booking.Order
-	if _, err := event.Permit(ctx, s.accounts, actor, eventID,
-		table.Read{Key: table.OrderKey(id.OrderOf(registration)), Into: &order}); err != nil {
+	read := table.Read{Key: table.OrderKey(id.OrderOf(registration)), Into: &order}
+	if _, err := event.Permit(ctx, s.accounts, actor, eventID, read); err != nil {
 		return err
 	}
-	r, ok := order.Registrations[registration]
-	if !ok || order.EventID != eventID {
-		return problem.ErrNotFound
-	}
-	if r.Status != booking.RegistrationAttended {
-		return errNotCheckedIn
-	}
-	now := s.now()
-	ticket := "#registrations.#" + registration
-	return s.table.Commit(ctx,
-		table.Write{Op: table.Update, Key: table.OrderKey(order.ID),
-			Set:       ticket + ".#status = :confirmed",
-			Remove:    ticket + ".#checkedInAt, " + ticket + ".#gate, " + ticket + ".#scanId",
-			Condition: ticket + ".#status = :attended",
-			Values:    table.Values{"attended": booking.RegistrationAttended, "confirmed": booking.RegistrationConfirmed},
-			Else:      errNotCheckedIn},
-		message.Record(message.CheckInUndone{EventID: eventID, RegistrationID: registration}, now),
-		audit.Record(actor, "registration.checkInUndone", registration, audit.Change{Before: map[string]any{"gate": r.Gate, "checkedInAt": r.CheckedInAt}}, "", now))
-}
-
-// Summary is how full the house is.
-type Summary struct {
-	Confirmed, CheckedIn int
-	ByTicketType         map[string]Count // by the id of the ticket type
-	ByGate               map[string]int   // checked in, by gate
-}
-
-// Count is how many of some tickets are expected, and how many are in.
-type Count struct {
-	Name                 string // of the ticket type, when it was last ordered
-	Confirmed, CheckedIn int
-}
-
-// Summary counts an event's tickets, those let in among those confirmed. It reads every order of the event; what that costs
-// is in the table of access patterns.
-func (s *Store) Summary(ctx context.Context, actor access.Actor, orders *booking.Store, eventID string) (Summary, error) {
-	if _, err := event.Permit(ctx, s.accounts, actor, eventID); err != nil {
-		return Summary{}, err
-	}
-	summary := Summary{ByTicketType: map[string]Count{}, ByGate: map[string]int{}}
-	for order, err := range orders.OfEvent(ctx, eventID, "") {
-		if err != nil {
-			return Summary{}, err
+	for range 4 {
+		r, ok := order.Registrations[registration]
+		switch {
+		case !ok || order.EventID != eventID:
+			return problem.ErrNotFound
+		case r.Status != booking.RegistrationAttended:
+			return errNotCheckedIn
 		}
-		for _, r := range order.Registrations {
-			if !r.Valid() {
-				continue
-			}
-			count := summary.ByTicketType[r.TicketTypeID]
-			if count.Name == "" { // the newest order comes first
-				count.Name = order.TicketTypeName(r.TicketTypeID)
-			}
-			count.Confirmed++
-			summary.Confirmed++
-			if r.Status == booking.RegistrationAttended {
-				count.CheckedIn++
-				summary.CheckedIn++
-				summary.ByGate[r.Gate]++
-			}
-			summary.ByTicketType[r.TicketTypeID] = count
+		now := s.now()
+		err := s.table.Commit(ctx, letOut(order, registration, now),
+			message.Record(message.CheckInUndone{EventID: eventID, RegistrationID: registration}, now),
+			audit.Record(actor, "registration.checkInUndone", registration, audit.Change{Before: map[string]any{"gate": r.Gate, "checkedInAt": r.CheckedInAt}}, "", now))
+		if !errors.Is(err, errBeaten) {
+			return err
+		}
+		order = booking.Order{}
+		if err := s.table.Load(ctx, read); err != nil {
+			return err
 		}
 	}
-	return summary, nil
+	return problem.ErrUnavailable
+}
+
+// letOut marks a ticket as not used, and its scan as undone, if the order still is what was read: the scan that is undone is
+// the one that was seen.
+func letOut(order booking.Order, registration string, now time.Time) table.Write {
+	r, ticket := order.Registrations[registration], "#registrations.#"+registration
+	undone := append(slices.Clone(r.Undone[max(0, len(r.Undone)-mostUndone+1):]), r.Scan)
+	return table.Write{Op: table.Update, Key: table.OrderKey(order.ID),
+		Set:       ticket + ".#status = :confirmed, " + ticket + ".#undone = :undone, #updatedAt = :now",
+		Remove:    ticket + ".#checkedInAt, " + ticket + ".#gate, " + ticket + ".#scan",
+		Condition: table.Current,
+		Values:    table.Values{"confirmed": booking.RegistrationConfirmed, "undone": undone, "now": now, "version": order.Version},
+		Else:      errBeaten}
 }

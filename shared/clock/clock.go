@@ -1,7 +1,10 @@
 // Package clock tells the time, and lets a test tell it instead.
 package clock
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Clock tells the time in UTC.
 type Clock func() time.Time
@@ -11,3 +14,10 @@ func System() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
 
 // At is a clock that stands still.
 func At(instant time.Time) Clock { return func() time.Time { return instant } }
+
+// Allows says whether a context leaves that much time: whoever works piece by piece begins none that it could not finish. A
+// context without an end leaves all there is.
+func Allows(ctx context.Context, needed time.Duration) bool {
+	deadline, ends := ctx.Deadline()
+	return ctx.Err() == nil && (!ends || time.Until(deadline) >= needed)
+}

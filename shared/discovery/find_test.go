@@ -1,8 +1,10 @@
 package discovery_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,7 +84,6 @@ func (w town) find(t *testing.T, search discovery.Search) []string {
 
 func TestFind(t *testing.T) {
 	w := newTown(t)
-	const day = 24 * time.Hour
 	w.stage(t, "concert", 3*day, 2*time.Hour, "Köln", func(d *event.Draft) { d.Category = "music" })
 	w.stage(t, "talk", 1*day, 2*time.Hour, "Berlin", func(d *event.Draft) { d.Category = "technology" })
 	w.stage(t, "opera", 2*day, 2*time.Hour, "Berlin", func(d *event.Draft) { d.Category = "music" })
@@ -104,6 +105,9 @@ func TestFind(t *testing.T) {
 		"for ever":           {discovery.Search{To: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)}, []string{"exhibition", "talk", "opera", "concert"}},
 		"after all time":     {discovery.Search{From: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)}, nil},
 		"the wrong way":      {discovery.Search{From: time.Now(), To: time.Now().Add(-10 * day)}, nil},
+		"before all time":    {discovery.Search{From: time.Date(-1, 12, 31, 0, 0, 0, 0, time.UTC)}, []string{"exhibition", "talk", "opera", "concert"}},
+		"a city of nothing":  {discovery.Search{City: "\u0301"}, nil},
+		"another such":       {discovery.Search{City: " \u00b4 ", Category: "music"}, nil},
 	} {
 		if got := w.find(t, c.search); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
@@ -151,6 +155,103 @@ func TestALongEventHasManyEntries(t *testing.T) {
 		from := time.Now().Add(time.Duration(1+30*days) * 24 * time.Hour)
 		if got := w.find(t, discovery.Search{From: from, To: from.Add(24 * time.Hour)}); !slices.Equal(got, []string{"year of light"}) {
 			t.Errorf("%d days from now: %v", 1+30*days, fmt.Sprint(got))
+		}
+	}
+}
+
+// page asks for one page, and holds its only card against the title that it should have; "" is for none.
+func (w town) page(t *testing.T, from time.Time, after table.Position, want string) table.Position {
+	t.Helper()
+	cards, next, err := w.lists.Find(t.Context(), discovery.Search{From: from}, 1, after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := ""
+	for _, card := range cards {
+		have += card.Title
+	}
+	if have != want {
+		t.Errorf("the page shows %q, want %q", have, want)
+	}
+	return next
+}
+
+// Between one page and the next time goes on: a long event's next stretch begins, and what the first page showed may be over.
+func TestPagesOfAListingAreOfOneInstant(t *testing.T) {
+	w := newTown(t)
+	fair := w.stage(t, "fair", day, 10*day, "", nil)
+	w.stage(t, "over by then", 4*day+12*time.Hour, time.Hour, "", nil) // it stands between two stretches of the fair
+	w.stage(t, "talk", 6*day, time.Hour, "", nil)
+	for name, later := range map[string]time.Duration{"a second": time.Second, "three days": 3 * day, "years": 1000 * day} {
+		t.Run(name, func(t *testing.T) {
+			from := fair.StartAt.Add(4*day - 500*time.Millisecond) // just before the third stretch begins
+			next := w.page(t, from, nil, "fair")
+			if next = w.page(t, from.Add(later), next, "talk"); next != nil {
+				w.page(t, from.Add(later), next, "")
+			}
+		})
+	}
+}
+
+func TestALongEventIsFoundOnceWhereItsStretchesMeet(t *testing.T) {
+	w := newTown(t)
+	page := w.stage(t, "fair", 24*time.Hour, 10*24*time.Hour, "", nil)
+	for _, off := range []time.Duration{-time.Millisecond, 0, time.Millisecond} {
+		from := page.StartAt.Add(4*24*time.Hour + off)
+		if got := w.find(t, discovery.Search{From: from}); !slices.Equal(got, []string{"fair"}) {
+			t.Errorf("%s from where stretches meet: %v", off, got)
+		}
+	}
+}
+
+// Some characters become eighteen when they are folded.
+func TestCitiesOfAnyNameAreListedAndFound(t *testing.T) {
+	w := newTown(t)
+	long := strings.Repeat("\ufdfa", 100)
+	w.stage(t, "reading", 24*time.Hour, time.Hour, long, nil)
+	w.stage(t, "nowhere", 48*time.Hour, time.Hour, "\u0301", nil)
+	w.stage(t, "talk", 72*time.Hour, time.Hour, "Ｂerlin\u00a0", nil)
+	for city, want := range map[string][]string{long: {"reading"}, long + " ": {"reading"}, strings.Repeat("\ufdfa", 50): {"reading"}, "\ufdfa": nil,
+		"\u0301": nil, "berlin": {"talk"}, "": {"reading", "nowhere", "talk"}} {
+		if got := w.find(t, discovery.Search{City: city}); !slices.Equal(got, want) {
+			t.Errorf("in %.20q: %v, want %v", city, got, want)
+		}
+	}
+}
+
+// What nobody but the team can see yet says nothing about how an event is attended.
+func TestDraftMeetingsAreNotListed(t *testing.T) {
+	w := newTown(t)
+	page := w.stage(t, "reading", 24*time.Hour, time.Hour, "Berlin", nil)
+	link := "https://meet.example/reading"
+	if _, err := w.Events.CreateMeeting(t.Context(), w.Team(), page.ID, func(d *event.MeetingDraft) error {
+		d.Kind, d.JoinURL = event.Online, &link
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.lists.List(t.Context(), page.ID); err != nil {
+		t.Fatal(err)
+	}
+	for format, want := range map[event.Format][]string{event.FormatInPerson: {"reading"}, event.FormatHybrid: nil, event.FormatOnline: nil} {
+		if got := w.find(t, discovery.Search{Format: format}); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", format, got, want)
+		}
+	}
+}
+
+// A cursor holds a position and sixteen bytes beside it, in base64, and is at most 1,024 characters long.
+func TestPositionsInACityOfTheLongestNameFitIntoCursors(t *testing.T) {
+	w := newTown(t)
+	for _, city := range []string{strings.Repeat("<", 100), strings.Repeat("𠮷", 100), strings.Repeat("\ufdfa", 100)} {
+		w.stage(t, "one", 24*time.Hour, time.Hour, city, nil)
+		w.stage(t, "two", 48*time.Hour, time.Hour, city, nil)
+		_, next, err := w.lists.Find(t.Context(), discovery.Search{From: time.Now(), City: city}, 1, nil)
+		if err != nil || next == nil {
+			t.Fatal(next, err)
+		}
+		if length := base64.RawURLEncoding.EncodedLen(len(next) + 16); length > 1024 {
+			t.Errorf("in %.20q a cursor has %d characters", city, length)
 		}
 	}
 }

@@ -32,7 +32,7 @@ type Card struct {
 	Venue         string       `json:"venue,omitempty"`
 	City          string       `json:"city,omitempty"`
 	Country       string       `json:"country,omitempty"`
-	Cities        []string     `json:"cities,omitempty"` // folded, for filters
+	Cities        []string     `json:"-"` // all of them, folded: whose lists the card stands in
 	Price         Price        `json:"price"`
 	PriceFrom     money.Money  `json:"priceFrom"`
 	OrganizerID   string       `json:"organizerId"`
@@ -56,8 +56,12 @@ const (
 // each stretch of it, so that it is found however long ago it began.
 const stretch = 48 * time.Hour
 
-// mostStretches bounds the entries of one event: a little more than a year.
-const mostStretches = 190
+// mostStretches bounds the entries of one event in one list: a little more than a year. mostInCities bounds those in the
+// lists of its cities, all together, so that one event in many places is a few seconds' work and no more: see stretches.
+const (
+	mostStretches = 190
+	mostInCities  = 740
+)
 
 // cardOf is the card of a page.
 func cardOf(p event.Page) Card {
@@ -101,13 +105,17 @@ func lowest(t event.TicketType) money.Money {
 	return money.None(t.Price.Currency)
 }
 
-// lists names the lists that a card stands in.
-func (c Card) lists() []string {
-	lists := []string{everything, byCategory(c.Category), byFormat(c.Format), byPrice(c.Price)}
-	for _, city := range c.Cities {
-		lists = append(lists, byCity(city))
+// runs are where the event of a card belongs: in lists that everybody looks at for as long as it lasts, in the lists of its
+// cities for as long as there is room.
+func (c Card) runs(end time.Time) []run {
+	var runs []run
+	for _, list := range []string{everything, byCategory(c.Category), byFormat(c.Format), byPrice(c.Price)} {
+		runs = append(runs, run{list, c.StartAt, stretches(c.StartAt, end, mostStretches)})
 	}
-	return lists
+	for _, city := range c.Cities {
+		runs = append(runs, run{byCity(city), c.StartAt, stretches(c.StartAt, end, min(mostStretches, mostInCities/len(c.Cities)))})
+	}
+	return runs
 }
 
 // The names of lists.
@@ -118,22 +126,30 @@ func byFormat(format event.Format) string { return "format#" + string(format) }
 func byPrice(price Price) string          { return "price#" + string(price) }
 func byCity(folded string) string         { return "city#" + folded }
 
-// stretches are the instants from which the event is to be found.
-func stretches(p event.Page) []time.Time {
-	var from []time.Time
-	for at := p.StartAt; len(from) == 0 || at.Before(p.End()) && len(from) < mostStretches; at = at.Add(stretch) {
-		from = append(from, at)
+// stretches is how many stretches an event lasts for, at least one and at most so many. What is cut off is its far end, where
+// it is needed least: at its beginning and for months after it is found everywhere. In up to four cities a year is whole; in
+// twenty, the most that an event can have, the first 74 days are.
+func stretches(start, end time.Time, most int) int {
+	count := 1
+	for count < most && start.Add(time.Duration(count)*stretch).Before(end) {
+		count++
 	}
-	return from
+	return count
 }
 
-// Fold makes names of places comparable: without case, accents and outer space, as people type them.
+// longestName is how many characters of a folded name count. Folding lengthens names, some characters to eighteen; with at most
+// four bytes each, what is left is far below the 2,048 bytes that DynamoDB takes as a partition key.
+const longestName = 100
+
+// Fold makes names of places comparable: without case, accents and outer space, as people type them. What events are listed
+// under and what is looked for both go through it. Of a name without any letter nothing may be left: it is no place.
 func Fold(name string) string {
-	var folded strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(strings.TrimSpace(name))) {
+	var folded []rune
+	for _, r := range strings.ReplaceAll(strings.ToLower(norm.NFKD.String(name)), "ß", "ss") {
 		if !unicode.Is(unicode.Mn, r) {
-			folded.WriteRune(r)
+			folded = append(folded, r)
 		}
 	}
-	return strings.ReplaceAll(folded.String(), "ß", "ss")
+	folded = []rune(strings.TrimSpace(string(folded)))
+	return strings.TrimSpace(string(folded[:min(len(folded), longestName)]))
 }

@@ -1,9 +1,15 @@
 package event
 
-import "github.com/event-radar/event-radar/shared/calendar"
+import (
+	"time"
+
+	"github.com/event-radar/event-radar/shared/calendar"
+)
 
 // Calendar are the event's entries for calendars: one for each meeting that people know of, or one for the event itself
-// while it has none. siteURL is where people are; joining shows links to meetings online.
+// while it has none. A meeting's entry tells also of its event, so that it counts the changes of both: a calendar takes over
+// only what has a higher SEQUENCE (RFC 5545, section 3.8.7.4). siteURL is where people are; joining shows links to meetings
+// online.
 func (p Page) Calendar(siteURL string, joining bool) []calendar.Entry {
 	address := siteURL + "/events/" + p.ID + "/" + p.Slug
 	var entries []calendar.Entry
@@ -11,7 +17,7 @@ func (p Page) Calendar(siteURL string, joining bool) []calendar.Entry {
 		if meeting.Status == Drafted {
 			continue
 		}
-		entry := calendar.Entry{UID: meeting.ID + "@event-radar", Sequence: meeting.Version, Changed: meeting.UpdatedAt, Start: meeting.StartAt,
+		entry := calendar.Entry{UID: meeting.ID + "@event-radar", Sequence: p.Version + meeting.Version, Changed: later(p.UpdatedAt, meeting.UpdatedAt), Start: meeting.StartAt,
 			TimeZone: p.TimeZone, Title: p.Title, Description: p.Summary, Place: meeting.Where(joining), URL: address,
 			Cancelled: meeting.Status == Cancelled || p.Status == Cancelled}
 		if meeting.Title != "" {
@@ -31,4 +37,11 @@ func (p Page) Calendar(siteURL string, joining bool) []calendar.Entry {
 		entry.End = *p.EndAt
 	}
 	return []calendar.Entry{entry}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }

@@ -20,7 +20,7 @@ func (s *Store) Create(ctx context.Context, actor access.Actor, write func(*Draf
 		return Page{}, err
 	}
 	if caller.Replayed != "" {
-		return s.page(ctx, caller.Replayed, true)
+		return s.made(ctx, actor, caller.Replayed)
 	}
 	draft := newDraft()
 	if err := write(&draft); err != nil {

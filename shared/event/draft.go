@@ -1,6 +1,7 @@
 package event
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -70,7 +71,11 @@ func (s *Store) fill(e *Event, d Draft) error {
 		wrong = append(wrong, refuse("/title", "required", "Give the event a title."))
 	}
 	html, err := s.html(d.Description)
-	if err != nil {
+	var refused *problem.Error
+	switch {
+	case errors.As(err, &refused):
+		wrong = append(wrong, refused.Fields...)
+	case err != nil:
 		return err
 	}
 	e.Title, e.Slug, e.Summary = d.Title, slug(d.Title), d.Summary

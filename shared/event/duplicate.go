@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
@@ -20,7 +21,7 @@ func (s *Store) Duplicate(ctx context.Context, actor access.Actor, event, title,
 		return Page{}, err
 	}
 	if caller.Replayed != "" {
-		return s.page(ctx, caller.Replayed, true)
+		return s.made(ctx, actor, caller.Replayed)
 	}
 	start, field := resolve(startAt, "/startAt", original.Location())
 	if field != nil {
@@ -39,17 +40,19 @@ func (s *Store) Duplicate(ctx context.Context, actor access.Actor, event, title,
 	}
 	owner, writes := s.begin(&copy.Event)
 	copy.Member = owner
-	for _, meeting := range original.Meetings {
+	ids := ascending(id.Meeting, len(original.Meetings))
+	for i, meeting := range original.Meetings {
 		if meeting.Status == Cancelled {
 			continue
 		}
-		meeting.ID, meeting.EventID, meeting.Version, meeting.Status, meeting.CreatedAt, meeting.UpdatedAt = id.New(id.Meeting), copy.ID, 1, Drafted, now, now
+		meeting.ID, meeting.EventID, meeting.Version, meeting.Status, meeting.CreatedAt, meeting.UpdatedAt = ids[i], copy.ID, 1, Drafted, now, now
 		meeting.StartAt, meeting.EndAt = shift(meeting.StartAt), shifted(meeting.EndAt, shift)
 		copy.Meetings = append(copy.Meetings, meeting)
 		writes = append(writes, table.Create(table.MeetingKey(copy.ID, meeting.ID), meeting, errTaken))
 	}
-	for _, ticketType := range original.TicketTypes {
-		ticketType.ID, ticketType.EventID, ticketType.Version, ticketType.CreatedAt, ticketType.UpdatedAt = id.New(id.TicketType), copy.ID, 1, now, now
+	ids = ascending(id.TicketType, len(original.TicketTypes))
+	for i, ticketType := range original.TicketTypes {
+		ticketType.ID, ticketType.EventID, ticketType.Version, ticketType.CreatedAt, ticketType.UpdatedAt = ids[i], copy.ID, 1, now, now
 		ticketType.Shards = inventory.Shards(ticketType.Quantity, copy.shards())
 		ticketType.SaleStartsAt, ticketType.SaleEndsAt = shifted(ticketType.SaleStartsAt, shift), shifted(ticketType.SaleEndsAt, shift)
 		copy.TicketTypes = append(copy.TicketTypes, ticketType)
@@ -57,6 +60,16 @@ func (s *Store) Duplicate(ctx context.Context, actor access.Actor, event, title,
 		writes = append(writes, inventory.Create(ticketType.ID, copy.ID, ticketType.Quantity, ticketType.Shards, inventory.Closed)...)
 	}
 	return copy, s.table.Commit(ctx, table.Writes(actor.Once.Remember(copy.ID, now), writes)...)
+}
+
+// ascending makes new ids that sort as they come, also within a millisecond: what is copied keeps its order.
+func ascending(kind string, count int) []string {
+	ids := make([]string, count)
+	for i := range ids {
+		ids[i] = id.New(kind)
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // shiftLocal moves an instant as far as the start moves, by the zone's clocks: what ended at 22:00 ends at 22:00, also when

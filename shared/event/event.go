@@ -1,7 +1,7 @@
 // Package event knows what people attend. An Event has meetings (where it takes place, in person or online) and ticket
-// types (what one can get), all in one partition of the table, so that one Query reads its page. The people who run it are
-// its team; their roles decide who may do what (open.go). What an organizer writes is a Draft: check.go turns it into an
-// Event or says what cannot be.
+// types (what one can get), all in one partition of the table, so that one Query reads its page (store.go). The people who
+// run it are its team; their roles decide who may do what: every operation on an event begins with Store.open. What an
+// organizer writes is a Draft (draft.go), which becomes an Event or an error that says all that cannot be.
 package event
 
 import (

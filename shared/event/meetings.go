@@ -86,6 +86,10 @@ const (
 
 // CreateMeeting adds a meeting, as a draft; to a published event it is added unseen until it is published itself.
 func (s *Store) CreateMeeting(ctx context.Context, actor access.Actor, event string, write func(*MeetingDraft) error) (Meeting, error) {
+	return again(ctx, func() (Meeting, error) { return s.createMeeting(ctx, actor, event, write) })
+}
+
+func (s *Store) createMeeting(ctx context.Context, actor access.Actor, event string, write func(*MeetingDraft) error) (Meeting, error) {
 	page, caller, err := s.open(ctx, actor, event)
 	if err != nil {
 		return Meeting{}, err
@@ -181,25 +185,37 @@ func (s *Store) CancelMeeting(ctx context.Context, actor access.Actor, event, id
 
 // DeleteMeeting removes a meeting that nobody was told of. A published one is cancelled instead.
 func (s *Store) DeleteMeeting(ctx context.Context, actor access.Actor, event, id string, version int64) error {
+	_, err := again(ctx, func() (Page, error) { return s.deleteMeeting(ctx, actor, event, id, version) })
+	return err
+}
+
+func (s *Store) deleteMeeting(ctx context.Context, actor access.Actor, event, id string, version int64) (Page, error) {
 	page, _, err := s.open(ctx, actor, event)
 	if err != nil {
-		return err
+		return Page{}, err
 	}
 	meeting, err := page.meeting(id)
 	switch {
 	case err != nil:
-		return err
+		return Page{}, err
 	case meeting.Version != version:
-		return problem.ErrVersionStale
+		return Page{}, problem.ErrVersionStale
+	case page.editable() != nil:
+		return Page{}, page.editable()
 	case meeting.Status == Published:
-		return ErrMeetingPublished
+		return Page{}, ErrMeetingPublished
 	}
-	return s.table.Commit(ctx, append(page.touch(), table.Write{Op: table.Delete, Key: table.MeetingKey(event, id),
+	return page, s.table.Commit(ctx, append(page.touch(), table.Write{Op: table.Delete, Key: table.MeetingKey(event, id),
 		Condition: table.Current, Values: table.Values{"version": version}, Else: problem.ErrVersionStale})...)
 }
 
-// reviseMeeting changes one meeting and commits it with the writes that change returns.
+// reviseMeeting changes one meeting and commits it with the writes that change returns. It begins again when the event changed
+// meanwhile.
 func (s *Store) reviseMeeting(ctx context.Context, actor access.Actor, event, id string, change func(Page, *Meeting) ([]table.Write, error)) (Meeting, error) {
+	return again(ctx, func() (Meeting, error) { return s.reviseMeetingOnce(ctx, actor, event, id, change) })
+}
+
+func (s *Store) reviseMeetingOnce(ctx context.Context, actor access.Actor, event, id string, change func(Page, *Meeting) ([]table.Write, error)) (Meeting, error) {
 	page, caller, err := s.open(ctx, actor, event)
 	if err != nil {
 		return Meeting{}, err

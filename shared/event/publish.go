@@ -97,13 +97,13 @@ func (s *Store) Archive(ctx context.Context, actor access.Actor, event string) (
 // What keeps an event in its state.
 var (
 	ErrMeetingPublished = problem.NewConflict("meeting-published", "One of its meetings is published. Cancel that first, so that people are told.")
-	ErrNotOver          = problem.NewConflict("not-over", "The event is still to come or running. Unpublish or cancel it first.")
+	ErrNotOver          = problem.NewConflict("not-over", "The event is still to come or running. Wait until it is over, or unpublish it while nobody holds a ticket.")
 )
 
 // move takes an event to another state, with the writes that belong to the step. It begins again when a meeting or ticket
 // type was added meanwhile, so that the step reaches all of them.
 func (s *Store) move(ctx context.Context, actor access.Actor, event string, to Status, step func(*Page) ([]table.Write, error)) (Page, error) {
-	return again(func() (Page, error) {
+	return again(ctx, func() (Page, error) {
 		page, caller, err := s.open(ctx, actor, event)
 		if err != nil || caller.Replayed != "" {
 			return page, err
@@ -117,13 +117,10 @@ func (s *Store) move(ctx context.Context, actor access.Actor, event string, to S
 			return Page{}, err
 		}
 		page.Status = to
-		unchanged := table.Write{Op: table.Check, Key: table.StockKey(event), Condition: table.Current,
-			Values: table.Values{"version": page.Stock.Version}, Else: inventory.ErrMoved}
-		if page.Stock.Version == 0 {
-			unchanged.Condition, unchanged.Values = table.Absent, nil
-		}
-		return page, s.commit(ctx, actor, &page.Event, before, inventory.ErrMoved, append(writes, unchanged)...)
-	}, lostRace)
+		condition, values := page.Stock.unchanged()
+		return page, s.commit(ctx, caller, actor.Once, &page.Event, before, inventory.ErrMoved, append(writes,
+			table.Write{Op: table.Check, Key: table.StockKey(event), Condition: condition, Values: values, Else: inventory.ErrMoved})...)
+	})
 }
 
 // setSale opens or closes every pool of the event.

@@ -22,7 +22,7 @@ func (s *Store) Show(ctx context.Context, event string, pools []inventory.Pool) 
 		if err := s.table.Load(ctx, table.Read{Key: key, Into: &stock}); err != nil {
 			return err
 		}
-		next := Stock{Version: stock.Version + 1, Left: maps.Clone(stock.Left), Seen: maps.Clone(stock.Seen)}
+		next := Stock{Version: stock.Version + 1, Left: maps.Clone(stock.Left), Seen: maps.Clone(stock.Seen), Structure: stock.Structure}
 		if !next.take(pools) {
 			return nil
 		}

@@ -3,8 +3,10 @@ package event
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/account"
@@ -64,23 +66,28 @@ func (p Page) leftIn(owner string, shards int, capacity *int64) *int64 {
 		return nil
 	}
 	var left int64
-	for shard := range shards {
+	for shard, share := range inventory.Shares(*capacity, shards) {
 		amount, seen := p.Stock.Left[ShardName(owner, shard)]
-		if !seen { // the stream has not come by yet: nothing is sold
-			return capacity
+		if !seen { // the stream has not come by yet: nothing of this shard is sold
+			amount = share
 		}
 		left += amount
 	}
+	left = min(left, *capacity)
 	return &left
 }
 
-// Format says how the event is attended.
-func (p Page) Format() Format { return FormatOf(p.Meetings) }
+// Format says how the event is attended, as far as the page's reader may know: its team counts drafts of meetings as well.
+func (p Page) Format() Format {
+	return formatOf(p.Meetings, func(m Meeting) bool {
+		return m.Status == Published || m.Status == Drafted && p.Member.Role != ""
+	})
+}
 
-// FormatOf says how an event with these meetings is attended.
-func FormatOf(meetings []Meeting) Format {
-	online := slices.ContainsFunc(meetings, func(m Meeting) bool { return m.Status != Cancelled && m.Kind == Online })
-	inPerson := slices.ContainsFunc(meetings, func(m Meeting) bool { return m.Status != Cancelled && m.Kind == InPerson })
+// formatOf says how an event is attended whose meetings are those that count.
+func formatOf(meetings []Meeting, counts func(Meeting) bool) Format {
+	online := slices.ContainsFunc(meetings, func(m Meeting) bool { return m.Kind == Online && counts(m) })
+	inPerson := slices.ContainsFunc(meetings, func(m Meeting) bool { return m.Kind == InPerson && counts(m) })
 	switch {
 	case online && inPerson:
 		return FormatHybrid
@@ -109,6 +116,23 @@ func (s *Store) Public(ctx context.Context, event string) (Page, error) {
 // Whole returns an event's page for those who act on what somebody already has: holders of its tickets, and workers.
 func (s *Store) Whole(ctx context.Context, event string) (Page, error) {
 	return s.page(ctx, event, true)
+}
+
+// made is what the caller made with an earlier call of the same request, as it is now and as they may see it.
+func (s *Store) made(ctx context.Context, actor access.Actor, event string) (Page, error) {
+	var member Member
+	if err := s.table.Load(ctx, table.Read{Key: table.MemberKey(event, actor.UserID), Into: &member}); err != nil {
+		return Page{}, err
+	}
+	page, err := s.page(ctx, event, true)
+	switch {
+	case err != nil:
+		return Page{}, err
+	case !page.VisibleTo(member):
+		return Page{}, problem.ErrNotFound
+	}
+	page.Member = member
+	return page, nil
 }
 
 // open reads the caller, their role on the event, and the event's page, and holds the operation's rule against them.
@@ -182,11 +206,17 @@ func (s *Store) pools(ctx context.Context, owner string, shards int) ([]inventor
 	return pools, err
 }
 
-// again repeats an operation that lost a race, a few times: what it read changed before it could commit.
-func again[T any](operation func() (T, error), lost func(error) bool) (result T, err error) {
-	for range 4 {
-		if result, err = operation(); err == nil || !lost(err) {
+// again repeats an operation that lost a race, a few times: what it read changed before it could commit. It waits a little in
+// between, longer each time, so that a page that adds several things at once gets all of them.
+func again[T any](ctx context.Context, operation func() (T, error)) (result T, err error) {
+	for pause := 5 * time.Millisecond; pause < time.Second; pause *= 2 {
+		if result, err = operation(); !errors.Is(err, inventory.ErrMoved) {
 			return result, err
+		}
+		select {
+		case <-time.After(rand.N(pause)):
+		case <-ctx.Done():
+			return result, problem.ErrUnavailable
 		}
 	}
 	return result, problem.ErrUnavailable

@@ -1,9 +1,12 @@
 package event
 
 import (
+	"maps"
 	"time"
 
+	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/money"
+	"github.com/event-radar/event-radar/shared/table"
 )
 
 // PriceKind says who sets a ticket's price.
@@ -63,10 +66,58 @@ func (t TicketType) OnSale(e Event, now time.Time) error {
 	return nil
 }
 
+// turned is how many of its sale's two bounds, beginning and end, lie behind an instant.
+func (t TicketType) turned(e Event, now time.Time) (bounds int64) {
+	ends := e.End()
+	if t.SaleEndsAt != nil {
+		ends = *t.SaleEndsAt
+	}
+	if t.SaleStartsAt != nil && !now.Before(*t.SaleStartsAt) {
+		bounds++
+	}
+	if !now.Before(ends) {
+		bounds++
+	}
+	return bounds
+}
+
+// Showing numbers what the page shows beside the event itself: it grows with every version of the stock, and with every sale
+// that begins or ends in between, which no write tells of.
+func (p Page) Showing(now time.Time) int64 {
+	var turned int64
+	for _, ticketType := range p.TicketTypes {
+		turned += ticketType.turned(p.Event, now)
+	}
+	return p.Stock.Version*(2*mostTicketTypes+1) + turned
+}
+
 // Stock is what an event's page shows of its pools. The stream keeps it, a moment behind: it informs, it never decides. Its
 // version counts whatever changes on the page without changing the event itself: stock, meetings, ticket types.
 type Stock struct {
 	Version int64            `json:"version"`
 	Left    map[string]int64 `json:"left"` // by shard of a pool: see ShardName
 	Seen    map[string]int64 `json:"seen"` // the version of each shard that Left shows
+
+	// Structure counts the changes of meetings and ticket types alone. Whoever adds, changes or removes one holds the commit
+	// to the number that they read, so that limits hold for all who do so at once. A sale does not raise it: selling never
+	// keeps an organizer from editing.
+	Structure int64 `json:"structure,omitempty"`
+}
+
+// unchanged is the condition that no meeting or ticket type came, went or changed since the stock was read.
+func (s Stock) unchanged() (condition string, values table.Values) {
+	if s.Structure == 0 {
+		return "attribute_not_exists(#structure)", table.Values{}
+	}
+	return "#structure = :structure", table.Values{"structure": s.Structure}
+}
+
+// look takes over what was read of pools themselves.
+func (s *Stock) look(pools []inventory.Pool) {
+	left := map[string]int64{}
+	maps.Copy(left, s.Left)
+	for _, pool := range pools {
+		left[ShardName(pool.Owner, pool.Shard)] = pool.Available
+	}
+	s.Left = left
 }

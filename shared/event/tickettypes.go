@@ -106,130 +106,158 @@ func (s *Store) TicketTypes(ctx context.Context, actor access.Actor, event strin
 	if err := s.table.Load(ctx, reads...); err != nil {
 		return Page{}, err
 	}
-	page.Stock.Left = map[string]int64{}
-	for _, pool := range slices.Concat(pools...) {
-		page.Stock.Left[ShardName(pool.Owner, pool.Shard)] = pool.Available
-	}
+	page.Stock.look(slices.Concat(pools...))
 	return page, nil
+}
+
+// offer is a ticket type with the page that it stands on.
+type offer struct {
+	page       Page
+	ticketType TicketType
 }
 
 // CreateTicketType adds a ticket type, with a pool of its own; on a published event it goes on sale at once.
 func (s *Store) CreateTicketType(ctx context.Context, actor access.Actor, event string, write func(*TicketDraft) error) (Page, TicketType, error) {
+	made, err := again(ctx, func() (offer, error) { return s.createTicketType(ctx, actor, event, write) })
+	return made.page, made.ticketType, err
+}
+
+func (s *Store) createTicketType(ctx context.Context, actor access.Actor, event string, write func(*TicketDraft) error) (offer, error) {
 	page, caller, err := s.open(ctx, actor, event)
 	if err != nil {
-		return Page{}, TicketType{}, err
+		return offer{}, err
 	}
 	if caller.Replayed != "" {
 		ticketType, err := page.TicketType(caller.Replayed)
-		return page, ticketType, err
+		return offer{page, ticketType}, err
 	}
 	if err := page.editable(); err != nil {
-		return Page{}, TicketType{}, err
+		return offer{}, err
 	}
 	if len(page.TicketTypes) >= mostTicketTypes {
-		return Page{}, TicketType{}, ErrTooMany
+		return offer{}, ErrTooMany
 	}
 	draft := TicketDraft{Kind: Free, MinPerOrder: 1, MaxPerOrder: 10, Visibility: TicketPublic, AttendanceMode: "any"}
 	if err := write(&draft); err != nil {
-		return Page{}, TicketType{}, err
+		return offer{}, err
 	}
 	now := s.now()
 	ticketType := TicketType{ID: id.New(id.TicketType), EventID: event, Version: 1, Shards: inventory.Shards(draft.Quantity, page.shards()), CreatedAt: now, UpdatedAt: now}
 	if err := ticketType.fill(draft, page.Event); err != nil {
-		return Page{}, TicketType{}, err
+		return offer{}, err
 	}
 	sale := inventory.Closed
 	if page.Status == Published {
 		if sale = inventory.Open; ticketType.Kind != Free {
-			return Page{}, TicketType{}, ErrPayoutsRequired
+			return offer{}, ErrPayoutsRequired
 		}
 	}
 	err = s.table.Commit(ctx, table.Writes(actor.Once.Remember(ticketType.ID, now), inventory.Create(ticketType.ID, event, ticketType.Quantity, ticketType.Shards, sale),
 		[]table.Write{table.Create(table.TicketTypeKey(event, ticketType.ID), ticketType, errTaken)}, page.touch())...)
-	return page, ticketType, err
+	return offer{page, ticketType}, err
 }
 
-// UpdateTicketType changes a ticket type. Fewer tickets than are taken is inventory.ErrCapacityBelowCommitted; its price
-// stays once somebody holds one.
+// UpdateTicketType changes a ticket type. Fewer tickets than are taken is inventory.ErrCapacityBelowCommitted. What somebody
+// holds does not change its price: tickets are taken while the event is published, and then every type is free
+// (ErrPayoutsRequired).
 func (s *Store) UpdateTicketType(ctx context.Context, actor access.Actor, event, id string, version int64, change func(*TicketDraft) error) (Page, TicketType, error) {
-	type result struct {
-		page       Page
-		ticketType TicketType
-	}
-	r, err := again(func() (result, error) {
-		page, ticketType, err := s.updateTicketType(ctx, actor, event, id, version, change)
-		return result{page, ticketType}, err
-	}, lostRace)
-	return r.page, r.ticketType, err
+	changed, err := again(ctx, func() (offer, error) { return s.updateTicketType(ctx, actor, event, id, version, change) })
+	return changed.page, changed.ticketType, err
 }
 
-func (s *Store) updateTicketType(ctx context.Context, actor access.Actor, event, id string, version int64, change func(*TicketDraft) error) (Page, TicketType, error) {
+func (s *Store) updateTicketType(ctx context.Context, actor access.Actor, event, id string, version int64, change func(*TicketDraft) error) (offer, error) {
 	page, _, err := s.open(ctx, actor, event)
 	if err != nil {
-		return Page{}, TicketType{}, err
+		return offer{}, err
 	}
 	ticketType, err := page.TicketType(id)
 	if err != nil {
-		return Page{}, TicketType{}, err
+		return offer{}, err
 	}
 	if ticketType.Version != version {
-		return Page{}, TicketType{}, problem.ErrVersionStale
+		return offer{}, problem.ErrVersionStale
 	}
 	if err := page.editable(); err != nil {
-		return Page{}, TicketType{}, err
+		return offer{}, err
 	}
 	before, draft := ticketType, ticketType.draft()
 	if err := change(&draft); err != nil {
-		return Page{}, TicketType{}, err
+		return offer{}, err
 	}
 	if err := ticketType.fill(draft, page.Event); err != nil {
-		return Page{}, TicketType{}, err
+		return offer{}, err
 	}
 	if page.Status == Published && ticketType.Kind != Free {
-		return Page{}, TicketType{}, ErrPayoutsRequired
+		return offer{}, ErrPayoutsRequired
 	}
-	var writes []table.Write
-	if !equal(ticketType.Quantity, before.Quantity) {
-		pools, err := s.pools(ctx, id, before.Shards)
-		if err != nil {
-			return Page{}, TicketType{}, err
-		}
-		if writes, ticketType.Shards, err = inventory.Resize(pools, ticketType.Quantity, page.shards()-before.Shards); err != nil {
-			return Page{}, TicketType{}, err
-		}
+	writes, err := s.resize(ctx, &page, &ticketType, before)
+	if err != nil {
+		return offer{}, err
 	}
 	ticketType.Version, ticketType.UpdatedAt = before.Version+1, s.now()
 	err = s.table.Commit(ctx, table.Writes(writes, []table.Write{
 		table.Replace(table.TicketTypeKey(event, id), ticketType, before.Version, problem.ErrVersionStale)}, page.touch())...)
-	return page, ticketType, err
+	return offer{page, ticketType}, err
+}
+
+// resize makes the pool of a ticket type follow its quantity. The page then shows what is left of it as the pool itself says.
+func (s *Store) resize(ctx context.Context, page *Page, ticketType *TicketType, before TicketType) ([]table.Write, error) {
+	if equal(ticketType.Quantity, before.Quantity) {
+		return nil, nil
+	}
+	pools, err := s.pools(ctx, before.ID, before.Shards)
+	if err != nil {
+		return nil, err
+	}
+	writes, after, err := inventory.Resize(pools, ticketType.Quantity, page.shards()-before.Shards)
+	if err != nil {
+		return nil, err
+	}
+	ticketType.Shards = len(after)
+	page.Stock.look(after)
+	return writes, nil
 }
 
 // DeleteTicketType removes a ticket type of which nobody holds a ticket (ErrHasOrders). A published event keeps its last.
 func (s *Store) DeleteTicketType(ctx context.Context, actor access.Actor, event, id string, version int64) error {
+	_, err := again(ctx, func() (offer, error) { return s.deleteTicketType(ctx, actor, event, id, version) })
+	return err
+}
+
+func (s *Store) deleteTicketType(ctx context.Context, actor access.Actor, event, id string, version int64) (offer, error) {
 	page, _, err := s.open(ctx, actor, event)
 	if err != nil {
-		return err
+		return offer{}, err
 	}
 	ticketType, err := page.TicketType(id)
 	switch {
 	case err != nil:
-		return err
+		return offer{}, err
 	case ticketType.Version != version:
-		return problem.ErrVersionStale
+		return offer{}, problem.ErrVersionStale
+	case page.editable() != nil:
+		return offer{}, page.editable()
 	case page.Status == Published && len(page.TicketTypes) == 1:
-		return ErrNotReady.With(refuse("/ticketTypes", "ticket-type-missing", "A published event needs a ticket type. Unpublish it first, or add another."))
+		return offer{}, ErrNotReady.With(refuse("/ticketTypes", "ticket-type-missing", "A published event needs a ticket type. Unpublish it first, or add another."))
 	}
-	return s.table.Commit(ctx, table.Writes(inventory.Remove(id, ticketType.Shards, ErrHasOrders), page.touch(), []table.Write{
+	return offer{page, ticketType}, s.table.Commit(ctx, table.Writes(page.touch(), inventory.Remove(id, ticketType.Shards, ErrHasOrders), []table.Write{
 		{Op: table.Delete, Key: table.TicketTypeKey(event, id), Condition: table.Current, Values: table.Values{"version": version}, Else: problem.ErrVersionStale}})...)
 }
 
-// touch goes with every change to a meeting or ticket type: it counts the change for the page's ETag, and holds the commit to
-// the state that the event was read in, so that nothing goes on sale while its event is published or put away.
+// touch goes with every change to a meeting or ticket type. It counts the change, for the page's ETag too, and holds the commit
+// to what was read: to the event's meetings and ticket types, so that there are never too many of them or too few, and to its
+// state, so that nothing goes on sale while it is published or put away. Otherwise the commit fails with inventory.ErrMoved,
+// and the caller begins again.
 func (p Page) touch() []table.Write {
-	return []table.Write{
-		{Op: table.Update, Key: table.StockKey(p.ID)},
-		{Op: table.Check, Key: table.EventKey(p.ID), Condition: "#status = :status", Values: table.Values{"status": p.Status}, Else: problem.ErrUnavailable},
-	}
+	return []table.Write{p.restructure(), {Op: table.Check, Key: table.EventKey(p.ID), Condition: "#status = :status",
+		Values: table.Values{"status": p.Status}, Else: inventory.ErrMoved}}
+}
+
+// restructure counts a change of what the event consists of, unless another came between.
+func (p Page) restructure() table.Write {
+	condition, values := p.Stock.unchanged()
+	values["next"] = p.Stock.Structure + 1
+	return table.Write{Op: table.Update, Key: table.StockKey(p.ID), Set: "#structure = :next", Condition: condition, Values: values, Else: inventory.ErrMoved}
 }
 
 // shards is how many shards all pools of the event have together.

@@ -2,10 +2,10 @@ package event
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/problem"
@@ -16,13 +16,11 @@ import (
 // Update changes what an event says. It returns problem.ErrVersionStale unless version is the current one. Whoever holds
 // tickets of a published event is told when its time changes.
 func (s *Store) Update(ctx context.Context, actor access.Actor, event string, version int64, change func(*Draft) error) (Page, error) {
-	return again(func() (Page, error) { return s.update(ctx, actor, event, version, change) }, lostRace)
+	return again(ctx, func() (Page, error) { return s.update(ctx, actor, event, version, change) })
 }
 
-func lostRace(err error) bool { return errors.Is(err, inventory.ErrMoved) }
-
 func (s *Store) update(ctx context.Context, actor access.Actor, event string, version int64, change func(*Draft) error) (Page, error) {
-	page, _, err := s.open(ctx, actor, event)
+	page, caller, err := s.open(ctx, actor, event)
 	if err != nil {
 		return Page{}, err
 	}
@@ -39,7 +37,7 @@ func (s *Store) update(ctx context.Context, actor access.Actor, event string, ve
 	if err := s.fill(&page.Event, draft); err != nil {
 		return Page{}, err
 	}
-	if err := page.mayChange(before); err != nil {
+	if err := page.mayChange(before, s.now()); err != nil {
 		return Page{}, err
 	}
 	writes, err := s.recapacitate(ctx, &page, before)
@@ -47,11 +45,21 @@ func (s *Store) update(ctx context.Context, actor access.Actor, event string, ve
 		return Page{}, err
 	}
 	writes = append(writes, s.follow(&page, before)...)
-	return page, s.commit(ctx, actor, &page.Event, before, problem.ErrVersionStale, writes...)
+	if page.concernsParts(before) {
+		writes = append(writes, page.restructure())
+		page.Stock.Version, page.Stock.Structure = page.Stock.Version+1, page.Stock.Structure+1
+	}
+	return page, s.commit(ctx, caller, actor.Once, &page.Event, before, problem.ErrVersionStale, writes...)
+}
+
+// concernsParts says whether the change is one that meetings or ticket types are made by: they begin when the event does, have
+// prices in its currency, and leave room for the shards of its pool. What is added at the same moment must know of it.
+func (p Page) concernsParts(before Event) bool {
+	return !p.StartAt.Equal(before.StartAt) || !sameTime(p.EndAt, before.EndAt) || p.Currency != before.Currency || !equal(p.Capacity, before.Capacity)
 }
 
 // mayChange refuses what can no longer be changed.
-func (p Page) mayChange(before Event) error {
+func (p Page) mayChange(before Event, now time.Time) error {
 	switch {
 	case p.Currency != before.Currency && len(p.TicketTypes) > 0:
 		return problem.NewInvalid("currency-fixed", "Tickets have prices in the old currency.",
@@ -59,7 +67,7 @@ func (p Page) mayChange(before Event) error {
 	case p.Status == Published && before.Settings.MaxPerPerson == nil && p.Settings.MaxPerPerson != nil:
 		// What was taken without a limit was not counted against one.
 		return state.ErrIllegalTransition.Saying("A limit per person can be set before an event is published. Limit the tickets per order instead.")
-	case p.Status == Published && !p.StartAt.Equal(before.StartAt) && p.StartAt.Before(p.UpdatedAt):
+	case p.Status == Published && !p.StartAt.Equal(before.StartAt) && p.StartAt.Before(now):
 		return problem.NewInvalid("start-in-past", "A published event cannot be moved into the past.",
 			refuse("/startAt", "start-in-past", "Choose a start in the future."))
 	}
@@ -93,8 +101,9 @@ func (s *Store) recapacitate(ctx context.Context, page *Page, before Event) ([]t
 		if err != nil {
 			return nil, err
 		}
-		writes, shards, err := inventory.Resize(pools, page.Capacity, page.shards()-before.PoolShards)
-		page.PoolShards = shards
+		writes, after, err := inventory.Resize(pools, page.Capacity, page.shards()-before.PoolShards)
+		page.PoolShards = len(after)
+		page.Stock.look(after)
 		return writes, err
 	case page.Status != Drafted:
 		return nil, state.ErrIllegalTransition.Saying("A total capacity can be set before an event is published. Limit its ticket types instead.")
@@ -104,11 +113,14 @@ func (s *Store) recapacitate(ctx context.Context, page *Page, before Event) ([]t
 }
 
 // commit stores an event that was read as before, with whatever else changes along, and announces it if people can see it;
-// stale is what it means if the event changed meanwhile.
-func (s *Store) commit(ctx context.Context, actor access.Actor, event *Event, before Event, stale error, writes ...table.Write) error {
+// stale is what it means if the event changed meanwhile. Its organizer's name is as it is at this moment.
+func (s *Store) commit(ctx context.Context, caller account.Caller, once access.Once, event *Event, before Event, stale error, writes ...table.Write) error {
 	now := s.now()
 	event.Version, event.UpdatedAt = before.Version+1, now
-	writes = table.Writes(actor.Once.Remember(event.ID, now), writes,
+	if caller.ID == event.OrganizerID {
+		event.OrganizerName = caller.DisplayName
+	}
+	writes = table.Writes(once.Remember(event.ID, now), writes,
 		[]table.Write{table.Replace(table.EventKey(event.ID), *event, before.Version, stale)})
 	if event.Status == Published && before.Status == Published {
 		changed := message.EventChanged{EventID: event.ID, Version: event.Version}

@@ -81,17 +81,32 @@ func Amount(capacity *int64) int64 {
 
 // Create makes a pool, cut into that many shards.
 func Create(owner, event string, capacity *int64, shards int, state SaleState) []table.Write {
-	return grow(owner, event, Amount(capacity), 0, shards, state)
+	return create(cut(owner, event, Amount(capacity), 0, shards, state))
 }
 
-// grow makes shards first..last-1 that share an amount as evenly as can be.
-func grow(owner, event string, amount int64, first, last int, state SaleState) []table.Write {
-	var writes []table.Write
-	for shard := first; shard < last; shard++ {
-		share := amount / int64(last-shard)
-		amount -= share
-		writes = append(writes, table.Create(table.PoolKey(owner, shard),
-			Pool{Owner: owner, EventID: event, Shard: shard, Capacity: share, Available: share, SaleState: state}, ErrMoved))
+// Shares cuts an amount into shards as evenly as can be.
+func Shares(amount int64, shards int) []int64 {
+	shares := make([]int64, shards)
+	for i := range shares {
+		shares[i] = amount / int64(shards-i)
+		amount -= shares[i]
+	}
+	return shares
+}
+
+// cut makes so many shards, from number first on, that share an amount.
+func cut(owner, event string, amount int64, first, shards int, state SaleState) []Pool {
+	pools := make([]Pool, shards)
+	for i, share := range Shares(amount, shards) {
+		pools[i] = Pool{Owner: owner, EventID: event, Shard: first + i, Capacity: share, Available: share, SaleState: state}
+	}
+	return pools
+}
+
+func create(pools []Pool) []table.Write {
+	writes := make([]table.Write, len(pools))
+	for i, pool := range pools {
+		writes[i] = table.Create(table.PoolKey(pool.Owner, pool.Shard), pool, ErrMoved)
 	}
 	return writes
 }
@@ -149,21 +164,22 @@ func Committed(pools []Pool) (taken int64) {
 }
 
 // Resize changes the capacity of the pool whose shards were read, in an event whose other pools have so many. It returns the
-// writes, and how many shards there are then. Less than is taken is ErrCapacityBelowCommitted; a sale in between makes the commit fail with ErrMoved, and the
-// caller reads again.
-func Resize(pools []Pool, capacity *int64, others int) (writes []table.Write, shards int, err error) {
+// writes, and the shards as they are then. Less than is taken is ErrCapacityBelowCommitted; if a sale in between leaves too
+// little for the change, the commit fails with ErrMoved, and the caller reads again.
+func Resize(pools []Pool, capacity *int64, others int) (writes []table.Write, after []Pool, err error) {
 	var before int64
 	for _, pool := range pools {
 		before += pool.Capacity
 	}
 	delta := Amount(capacity) - before
 	if -delta > before-Committed(pools) {
-		return nil, 0, ErrCapacityBelowCommitted
+		return nil, nil, ErrCapacityBelowCommitted
 	}
-	shards = max(len(pools), Shards(capacity, others))
-	if delta > 0 && shards > len(pools) {
-		return grow(pools[0].Owner, pools[0].EventID, delta, len(pools), shards, pools[0].SaleState), shards, nil
+	if more := Shards(capacity, others) - len(pools); delta > 0 && more > 0 {
+		grown := cut(pools[0].Owner, pools[0].EventID, delta, len(pools), more, pools[0].SaleState)
+		return create(grown), slices.Concat(pools, grown), nil
 	}
+	after = slices.Clone(pools)
 	for i, change := range spread(pools, delta) {
 		if change == 0 {
 			continue
@@ -174,8 +190,9 @@ func Resize(pools []Pool, capacity *int64, others int) (writes []table.Write, sh
 			Condition: "#capacity = :before AND #available >= :needed",
 			Values:    table.Values{"capacity": pool.Capacity + change, "change": change, "before": pool.Capacity, "needed": max(-change, 0)},
 			Else:      ErrMoved})
+		after[i].Capacity, after[i].Available = pool.Capacity+change, pool.Available+change
 	}
-	return writes, shards, nil
+	return writes, after, nil
 }
 
 // spread shares a change of capacity out: growth evenly, shrinkage from wherever most is left.

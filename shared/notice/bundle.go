@@ -57,7 +57,6 @@ func (b bundle) confirmed(others bool) []letter {
 // cancelled are the mails of an order that was given up, to its buyer and to everybody who held a ticket of it.
 func (b bundle) cancelled() []letter {
 	return b.each("order-cancelled", booking.Registration.Cancelled, func(to mail.Address, o mail.Order) (mail.Message, error) {
-		o.Calendar = nil // there is nothing to go to any more
 		return b.write.OrderCancelled(to, o, "")
 	})
 }
@@ -71,10 +70,10 @@ func (b bundle) withdrawn(registration string) []letter {
 	form := func(to mail.Address, o mail.Order) (mail.Message, error) {
 		return b.write.RegistrationWithdrawn(to, o, r.Holder.Name, b.order.TicketTypeName(r.TicketTypeID))
 	}
-	letters := []letter{{"ticket-withdrawn", b.toBuyer(), b.mail(b.tickets("", booking.Registration.Valid)), form}}
+	letters := []letter{{"ticket-withdrawn", b.toBuyer(), b.mail("", booking.Registration.Valid), form}}
 	if r.Holder.UserID != b.order.BuyerID {
-		letters = append(letters, letter{"ticket-withdrawn", mail.Address{Name: r.Holder.Name, Email: r.Holder.Email},
-			b.mail(b.tickets(r.Holder.Email, booking.Registration.Valid)), form})
+		holder := mail.Address{Name: r.Holder.Name, Email: r.Holder.Email}
+		letters = append(letters, letter{"ticket-withdrawn", holder, b.mail(holder.Email, booking.Registration.Valid), form})
 	}
 	return letters
 }
@@ -137,12 +136,12 @@ func when(o *message.Occasion) string {
 // none.
 func (b bundle) each(template string, kind func(booking.Registration) bool, form form) []letter {
 	var letters []letter
-	if all := b.tickets("", kind); len(all) > 0 {
-		letters = append(letters, letter{template, b.toBuyer(), b.mail(all), form})
+	if all := b.mail("", kind); len(all.Tickets) > 0 {
+		letters = append(letters, letter{template, b.toBuyer(), all, form})
 	}
 	for _, holder := range b.others() {
-		if own := b.tickets(holder.Email, kind); len(own) > 0 {
-			letters = append(letters, letter{template, holder, b.mail(own), form})
+		if own := b.mail(holder.Email, kind); len(own.Tickets) > 0 {
+			letters = append(letters, letter{template, holder, own, form})
 		}
 	}
 	return letters
@@ -176,11 +175,12 @@ func (b bundle) tickets(holder string, kind func(booking.Registration) bool) []p
 	return tickets
 }
 
-// mail is the order as mails speak of it to somebody with these tickets.
-func (b bundle) mail(tickets []pass.Ticket) mail.Order {
-	joining := len(tickets) > 0
-	o := mail.Order{ID: b.order.ID, Buyer: b.buyer.Name, Tickets: tickets,
+// mail is the order as a mail speaks of it to a holder, or to the buyer for "", with the tickets of a kind. What is for those
+// alone who go there, the calendar file and links to join, comes with tickets that are valid.
+func (b bundle) mail(holder string, kind func(booking.Registration) bool) mail.Order {
+	o := mail.Order{ID: b.order.ID, Buyer: b.buyer.Name, Own: holder == "", Tickets: b.tickets(holder, kind),
 		Event: mail.Event{ID: b.page.ID, Title: b.page.Title, Start: b.page.StartAt, TimeZone: b.page.TimeZone}}
+	joining := len(b.tickets(holder, booking.Registration.Valid)) > 0
 	if joining {
 		o.Calendar = b.page.Calendar(b.write.Site, true)
 	}

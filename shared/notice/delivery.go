@@ -80,10 +80,14 @@ func (p *Post) take(ctx context.Context, d Delivery) (Delivery, error) {
 	return again, p.table.Commit(ctx, table.Replace(table.DeliveryKey(d.ID), again, before.Version, errLeased))
 }
 
-// release gives a lease back: the mail was surely not sent.
-func (p *Post) release(ctx context.Context, delivery string) error {
-	return p.table.Commit(ctx, table.Write{Op: table.Update, Key: table.DeliveryKey(delivery), Set: "#leasedUntil = :now",
-		Condition: table.Present, Values: table.Values{"now": p.now()}})
+// release gives a lease back: the mail was surely not sent. A lease that another worker holds by now stays with it.
+func (p *Post) release(ctx context.Context, d Delivery) error {
+	err := p.table.Commit(ctx, table.Write{Op: table.Update, Key: table.DeliveryKey(d.ID), Set: "#leasedUntil = :now",
+		Condition: table.Current, Values: table.Values{"now": p.now(), "version": d.Version}, Else: errLeased})
+	if errors.Is(err, errLeased) {
+		return nil
+	}
+	return err
 }
 
 // errNotFurther: the mail is in a state of that rank already.

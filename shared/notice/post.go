@@ -13,6 +13,7 @@ import (
 	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/notice/mail"
 	"github.com/event-radar/event-radar/shared/notice/ses"
+	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/telemetry"
 )
@@ -55,23 +56,42 @@ type letter struct {
 // form writes a kind of mail.
 type form func(mail.Address, mail.Order) (mail.Message, error)
 
-// ErrLater says that a mail could not be sent yet, which is nobody's fault: SES asks for patience, or another worker is at it.
+// ErrLater says that nothing but time is in the way of a mail: SES is down or asks for patience, the table is, or another
+// worker is at it.
 var ErrLater = errors.New("notice: later")
 
 // Handle sends the mails that a message brings about, each once, and is content with messages that bring about none. An
-// error says that some are still to be sent; those that were are not sent again. It is ErrLater when nothing else is in
-// the way but time.
+// error says that some are still to be sent; those that were are not sent again. It is ErrLater if none of them fails for
+// a reason of its own.
 func (p *Post) Handle(ctx context.Context, m message.Message) error {
 	o, letters, err := p.letters(ctx, m)
 	if err != nil {
+		return later(err, problem.ErrUnavailable)
+	}
+	var failed, early []error
+	for _, l := range letters {
+		err := p.send(ctx, l, Delivery{Template: l.template, Cause: cause(m), Recipient: account.NormaliseEmail(l.to.Email),
+			OrderID: o.ID, EventID: o.EventID})
+		if errors.Is(err, ErrLater) {
+			early = append(early, err)
+		} else {
+			failed = append(failed, err)
+		}
+	}
+	if err := errors.Join(failed...); err != nil {
 		return err
 	}
-	var failed []error
-	for _, l := range letters {
-		failed = append(failed, p.send(ctx, l, Delivery{Template: l.template, Cause: cause(m), Recipient: account.NormaliseEmail(l.to.Email),
-			OrderID: o.ID, EventID: o.EventID}))
+	return errors.Join(early...)
+}
+
+// later makes an error ErrLater if it is one of those that pass.
+func later(err error, passing ...error) error {
+	for _, passes := range passing {
+		if errors.Is(err, passes) {
+			return errors.Join(ErrLater, err)
+		}
 	}
-	return errors.Join(failed...)
+	return err
 }
 
 // send sends one letter under a lease.
@@ -80,26 +100,22 @@ func (p *Post) send(ctx context.Context, l letter, d Delivery) error {
 	switch {
 	case errors.Is(err, errSettled):
 		return nil
-	case errors.Is(err, errLeased):
-		return errors.Join(ErrLater, err)
 	case err != nil:
-		return err
+		return later(err, errLeased, problem.ErrUnavailable)
 	}
 	written, err := l.form(l.to, l.about)
 	if err != nil {
-		return errors.Join(fmt.Errorf("notice: write %s: %w", l.template, err), p.release(ctx, d.ID))
+		return errors.Join(fmt.Errorf("notice: write %s: %w", l.template, err), p.release(ctx, d))
 	}
 	messageID, err := p.mailer.Send(ctx, written, map[string]string{DeliveryTag: d.ID})
 	switch {
 	case errors.Is(err, ses.ErrRefused): // this mail will never go out: nothing to try again
 		telemetry.Annotate(ctx, "refused", d.ID)
 		return p.move(ctx, d.ID, "", Refused)
-	case errors.Is(err, ses.ErrThrottled):
-		return errors.Join(ErrLater, err, p.release(ctx, d.ID))
-	case errors.Is(err, ses.ErrPaused):
-		return errors.Join(err, p.release(ctx, d.ID))
-	case err != nil:
-		return err // it may have gone out: the lease keeps others from it until a report can have come
+	case errors.Is(err, ses.ErrThrottled), errors.Is(err, ses.ErrPaused):
+		return errors.Join(ErrLater, err, p.release(ctx, d))
+	case err != nil: // it may have gone out: the lease keeps others from it until a report can have come
+		return errors.Join(ErrLater, err)
 	}
 	return p.move(ctx, d.ID, messageID, Sent)
 }

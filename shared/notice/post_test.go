@@ -114,7 +114,11 @@ func TestEachAddressGetsItsMailOnce(t *testing.T) {
 	confirmed := s.confirmed()
 	var group sync.WaitGroup
 	for range 5 { // delivered again and again, and at once
-		group.Go(func() { s.post.Handle(t.Context(), confirmed) })
+		group.Go(func() {
+			if err := s.post.Handle(t.Context(), confirmed); err != nil && !errors.Is(err, notice.ErrLater) { // another is at it
+				t.Error(err)
+			}
+		})
 	}
 	group.Wait()
 	if err := s.post.Handle(t.Context(), confirmed); err != nil {
@@ -178,6 +182,30 @@ func TestAThrottledMailIsSentLater(t *testing.T) {
 	s.office.takes(nil)
 	if err := s.post.Handle(t.Context(), s.confirmed()); err != nil || len(s.office.sent) != 2 {
 		t.Errorf("later: %v, sent %q", err, s.office.sent)
+	}
+}
+
+// An outage of SES, of whatever kind and however long, delays mails and uses up none of their attempts.
+func TestMailsWaitForSESToComeBack(t *testing.T) {
+	s := newScene(t)
+	for _, c := range []struct {
+		code   string
+		status int
+	}{{"SendingPausedException", 400}, {"AccountSuspendedException", 400}, {"ServiceUnavailable", 503}} {
+		s.office.takes(func(w http.ResponseWriter) bool {
+			w.Header().Set("X-Amzn-ErrorType", c.code)
+			w.WriteHeader(c.status)
+			fmt.Fprint(w, `{"message": "not now"}`)
+			return false
+		})
+		if err := s.post.Handle(t.Context(), s.confirmed()); !errors.Is(err, notice.ErrLater) {
+			t.Errorf("%s: %v", c.code, err)
+		}
+	}
+	s.now = s.now.Add(6 * time.Minute) // the last answer left it in doubt
+	s.office.takes(nil)
+	if err := s.post.Handle(t.Context(), s.confirmed()); err != nil || len(s.office.sent) != 2 {
+		t.Errorf("afterwards: %v, sent %q", err, s.office.sent)
 	}
 }
 

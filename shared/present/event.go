@@ -3,6 +3,7 @@
 package present
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -19,7 +20,7 @@ import (
 func Event(p event.Page, now time.Time) operation.Event {
 	team := p.Member.Role != ""
 	answer := operation.Event{
-		ID: p.ID, Version: int(p.Version), StockVersion: int(p.Stock.Version), Title: p.Title, Slug: p.Slug, URL: path(p.Event), Summary: p.Summary,
+		ID: p.ID, Version: int(p.Version), StockVersion: int(p.Showing(now)), Title: p.Title, Slug: p.Slug, URL: path(p.Event), Summary: p.Summary,
 		Description: p.Description, DescriptionHTML: p.DescriptionHTML, Category: p.Category, Tags: p.Tags, Language: p.Language,
 		Status: string(p.Status), Visibility: string(p.Visibility), StartAt: p.StartAt, EndAt: p.EndAt, TimeZone: p.TimeZone,
 		Capacity: number(p.Capacity), Currency: p.Currency, Format: string(p.Format()), LocationToBeAnnounced: p.LocationToBeAnnounced,
@@ -88,9 +89,9 @@ func saleState(p event.Page, t event.TicketType, left *int64, now time.Time) str
 	switch sale := t.OnSale(p.Event, now); {
 	case p.Status != event.Published:
 		return "closed"
-	case sale == event.ErrSaleNotOpen:
+	case errors.Is(sale, event.ErrSaleNotOpen):
 		return "upcoming"
-	case sale == event.ErrSaleEnded:
+	case errors.Is(sale, event.ErrSaleEnded):
 		return "ended"
 	case left != nil && *left < int64(t.MinPerOrder):
 		return "soldOut"

@@ -21,7 +21,7 @@ func Order(o booking.Order, codes *booking.Codes, e event.Event) (operation.Orde
 	}
 	none := Money(money.None(o.Currency))
 	answer := operation.Order{
-		ID: o.ID, Version: int(o.Version), EventID: o.EventID, Event: reference(e), Status: string(o.Status), PaymentStatus: string(o.PaymentStatus),
+		ID: o.ID, Version: int(o.Version), EventID: o.EventID, Event: reference(e), EventVersion: int(e.Version), Status: string(o.Status), PaymentStatus: string(o.PaymentStatus),
 		RefundStatus: string(o.RefundStatus), Subtotal: Money(total), Discount: none, Fee: none, Total: Money(total), Refundable: none,
 		CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
 	}
@@ -44,7 +44,7 @@ func Order(o booking.Order, codes *booking.Codes, e event.Event) (operation.Orde
 // is valid, with links to the meetings.
 func Registration(t booking.Ticket, codes *booking.Codes) operation.Registration {
 	answer := registration(t.ID, t.Registration, t.Order, codes)
-	answer.Event = reference(t.Event.Event)
+	answer.Event, answer.EventVersion = reference(t.Event.Event), int(t.Event.Version+t.Event.Stock.Structure) // of the meetings too
 	for _, meeting := range t.Event.Meetings {
 		if meeting.Status != event.Drafted {
 			answer.Meetings = append(answer.Meetings, Meeting(meeting, t.Valid()))

@@ -63,6 +63,8 @@
 //	what is left, for the page         -      PK, SK = StockKey                      event.Store.Show                1, or with the page
 //	an order; a ticket by its code     -      PK = OrderKey                          booking.Store.Get, checkin      1
 //	somebody's orders, newest first    GSI1   PK = BuyerPartition                    booking.Store.Mine, Tickets     ½ for 4 orders + 1 an event
+//	orders that name somebody's        -      PK = HolderPartition                   booking.Store.Tickets           1 + 1 an order
+//	address for a ticket
 //	an event's orders, newest first    GSI2   PK = EventOrdersPartition, by shard    booking.Store.OfEvent: lists,   ½ for 4 orders
 //	                                                                                 check-in counts, announcements
 //	public events by time and filter   -      PK = ListingPartition, SK from..to     discovery.Store.Find            2 for 20, of one filter
@@ -79,7 +81,8 @@
 //	a request counts for its limit     RateKey, no transaction                       access.Limiter.Take             1
 //	an event begins                    EventKey, MemberKey (MemberEntry), PoolKey    event.Store.Create              10 + 1
 //	an event changes                   EventKey, OutboxKey, and each MeetingKey      event.Store.Update              10, 2 a meeting
-//	                                   that moves with it
+//	                                   that moves with it; StockKey if its time,                                     2 more
+//	                                   currency or capacity changes
 //	an event is published              EventKey, StockKey, OutboxKey, and each       event.Store.Publish             12, 2 for each
 //	                                   MeetingKey and PoolKey                                                        meeting and shard
 //	a meeting changes                  MeetingKey, StockKey, EventKey (check)        event.Store.UpdateMeeting       12
@@ -89,6 +92,7 @@
 //	  each kilobyte more of it                                                                                       2 + 2
 //	  with a limit for each person     LimitKey                                                                      2 more
 //	  within the event's own capacity  another PoolKey                                                               2 more
+//	  for somebody else's address      HoldingKey                                                                    2 more each
 //	an order is cancelled, a ticket    OrderKey, PoolKey, OutboxKey                  booking.Store.Cancel, Withdraw  6 + 2, below 1 KB
 //	withdrawn
 //	an order's mail is asked for       OutboxKey                                     booking.Store.Resend            2

@@ -33,7 +33,7 @@ func connect(endpoint *string, region string) {
 		return
 	}
 	if answer, err := config.Client().Do(request); err == nil {
-		io.Copy(io.Discard, answer.Body)
+		_, _ = io.Copy(io.Discard, answer.Body)
 		answer.Body.Close()
 	}
 }

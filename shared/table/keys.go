@@ -23,6 +23,7 @@ const (
 	TypePool       = "pool"
 	TypeLimit      = "limit"
 	TypeOrder      = "order"
+	TypeHolding    = "holding"
 	TypeOutbox     = "outbox"
 	TypeDelivery   = "delivery"
 	TypeListing    = "listing"
@@ -104,6 +105,15 @@ func BuyerPartition(user string) string { return "BUYER#" + user }
 // BuyerEntry: a user's orders by time (GSI1).
 func BuyerEntry(user string, created time.Time, order string) Entry {
 	return Entry{BuyerPartition(user), Instant(created) + "#" + order}
+}
+
+// HolderPartition is where the orders stand in which others named an address for a ticket. The address itself is not in the
+// key.
+func HolderPartition(email string) string { return "HOLDER#" + id.Hash(email) }
+
+// HoldingKey: an order in which somebody else's address was named for a ticket, by time.
+func HoldingKey(email string, created time.Time, order string) Key {
+	return Key{HolderPartition(email), Instant(created) + "#" + order, TypeHolding}
 }
 
 // OrderShards is over how many partitions of GSI2 an event's orders are spread.

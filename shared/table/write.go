@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -59,9 +60,7 @@ func Replace(key Key, record any, readVersion int64, stale error) Write {
 // At returns the write with a place in an index.
 func (w Write) At(index Index, entry Entry) Write {
 	in := make(map[Index]*Entry, len(w.In)+1)
-	for index, entry := range w.In {
-		in[index] = entry
-	}
+	maps.Copy(in, w.In)
 	in[index] = &entry
 	w.In = in
 	return w

@@ -39,20 +39,23 @@ func acceptable(m message.Message) error {
 func QueueOf[T any](name string, handle func(context.Context, T) error) func(context.Context, events.SQSEvent) (events.SQSEventResponse, error) {
 	return func(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
 		t := begin(ctx, name, len(batch.Records))
-		defer t.line.End()
+		defer t.end()
+		// Never nil: a list that is null means to Lambda that all failed, and an emulator's poller dies of it.
+		answer := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
 		for _, record := range batch.Records {
-			t.note(record.MessageId, attempt(t.ctx, func(ctx context.Context) error {
+			err := attempt(t.ctx, func(ctx context.Context) error {
 				var body T
 				if err := json.Unmarshal([]byte(record.Body), &body); err != nil {
 					return fmt.Errorf("worker: record %s cannot be read: %w", record.MessageId, err)
 				}
 				return handle(ctx, body)
-			}))
-		}
-		// Never nil: a list that is null means to Lambda that all failed, and an emulator's poller dies of it.
-		answer := events.SQSEventResponse{BatchItemFailures: make([]events.SQSBatchItemFailure, 0, len(t.failed))}
-		for _, id := range t.failed {
-			answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: id})
+			})
+			if err == nil {
+				continue
+			}
+			t.fault(err)
+			t.again(1)
+			answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: record.MessageId})
 		}
 		return answer, nil
 	}

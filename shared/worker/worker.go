@@ -8,6 +8,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"strings"
@@ -15,18 +16,23 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
+	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/telemetry"
 )
 
 // budget is the time that a record needs at most. With less left it is given back unread, and delivered again.
 const budget = 4 * time.Second
 
+// lastWord is how long before its invocation a handler's context ends, so that even one that used up all its time has its
+// line: Lambda lets nobody write who is late.
+const lastWord = time.Second
+
 // errNoTime: the invocation ends before the record could be finished.
 var errNoTime = fmt.Errorf("worker: less than %s are left", budget)
 
 // attempt handles one record, if there is time for it.
 func attempt(ctx context.Context, handle func(context.Context) error) (err error) {
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < budget {
+	if !clock.Allows(ctx, budget) {
 		return errNoTime
 	}
 	defer func() {
@@ -40,7 +46,7 @@ func attempt(ctx context.Context, handle func(context.Context) error) (err error
 // where names the lines that led to a panic, innermost first.
 func where() string {
 	var lines []string
-	for _, line := range strings.Split(string(debug.Stack()), "\n") {
+	for line := range strings.SplitSeq(string(debug.Stack()), "\n") {
 		if strings.HasPrefix(line, "\t") && !strings.Contains(line, "/src/runtime/") {
 			lines = append(lines, line[strings.LastIndexByte(line, '/')+1:])
 		}
@@ -53,7 +59,7 @@ func where() string {
 type tally struct {
 	line   *telemetry.Line
 	ctx    context.Context
-	failed []string // names of the records to deliver again
+	cancel context.CancelFunc
 }
 
 func begin(ctx context.Context, name string, records int) *tally {
@@ -62,17 +68,30 @@ func begin(ctx context.Context, name string, records int) *tally {
 		line.RequestID = invocation.AwsRequestID
 	}
 	telemetry.Count(ctx, "records", records)
-	return &tally{line: line, ctx: ctx, failed: []string{}}
+	ctx, cancel := early(ctx)
+	return &tally{line, ctx, cancel}
 }
 
-// note writes down what became of a record.
-func (t *tally) note(record string, err error) {
-	if err == nil {
-		return
+// early is the context with an end that leaves time for the last word.
+func early(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ends := ctx.Deadline()
+	if !ends {
+		return context.WithCancel(ctx)
 	}
-	t.failed = append(t.failed, record)
-	telemetry.Count(t.ctx, "failedRecords", 1)
-	if t.line.Err == nil && err != errNoTime {
+	return context.WithDeadline(ctx, deadline.Add(-lastWord))
+}
+
+func (t *tally) end() {
+	t.cancel()
+	t.line.End()
+}
+
+// again counts records that are to be delivered again.
+func (t *tally) again(records int) { telemetry.Count(t.ctx, "failedRecords", records) }
+
+// fault writes down what went wrong, if it is the first fault and one: to run out of time is none.
+func (t *tally) fault(err error) {
+	if err != nil && t.line.Err == nil && !errors.Is(err, errNoTime) {
 		t.line.Err, t.line.Failed = err, true
 	}
 }

@@ -84,7 +84,7 @@ func TestQueueReportsTheRecordsThatFailAndNoOther(t *testing.T) {
 
 func TestAnswerIsNeverNull(t *testing.T) {
 	queue := QueueOf("q", func(context.Context, json.RawMessage) error { return nil })
-	stream := Stream("s", func(context.Context, []Change) error { return nil })
+	stream := Stream("s", func(context.Context, []Change) (int, error) { return 0, nil })
 	for name, answer := range map[string]string{
 		"a batch that went well": first(invoke(t, t.Context(), queue, delivered(`{}`))),
 		"an empty batch":         first(invoke(t, t.Context(), queue, delivered())),
@@ -114,7 +114,17 @@ func TestRecordIsNotBegunWithoutTime(t *testing.T) {
 	}
 }
 
-func TestStreamTakesAllOrNothing(t *testing.T) {
+// changed is a batch of a stream: records with the sequence numbers 11, 12, …, each of an item with that partition key.
+func changed(keys ...string) (batch events.DynamoDBEvent) {
+	for i, key := range keys {
+		batch.Records = append(batch.Records, events.DynamoDBEventRecord{EventName: "INSERT", Change: events.DynamoDBStreamRecord{
+			SequenceNumber: fmt.Sprint(11 + i), NewImage: map[string]events.DynamoDBAttributeValue{
+				"PK": events.NewStringAttribute(key), "type": events.NewStringAttribute("thing")}}})
+	}
+	return batch
+}
+
+func TestStreamReadsImages(t *testing.T) {
 	var batch events.DynamoDBEvent
 	if err := json.Unmarshal([]byte(`{"Records":[
 		{"eventName":"INSERT","dynamodb":{"SequenceNumber":"11","NewImage":{"type":{"S":"outbox"},"n":{"N":"7"},"list":{"L":[{"BOOL":true},{"NULL":true}]},
@@ -123,15 +133,14 @@ func TestStreamTakesAllOrNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	var seen []Change
-	fault := error(nil)
-	handler := Stream("publish", func(_ context.Context, changes []Change) error {
+	handler := Stream("publish", func(_ context.Context, changes []Change) (int, error) {
 		seen = changes
-		return fault
+		return len(changes), nil
 	})
 	if answer, _ := invoke(t, t.Context(), handler, batch); answer != `{"batchItemFailures":[]}` {
 		t.Errorf("answer is %s", answer)
 	}
-	if len(seen) != 2 || seen[0].After.Type() != "outbox" || seen[0].Before.Type() != "" || seen[1].Before.Type() != "outbox" {
+	if len(seen) != 2 || seen[0].After.Type() != "outbox" || seen[0].Before.Type() != "" || seen[1].Before.Type() != "outbox" || seen[1].Item().Type() != "outbox" {
 		t.Errorf("saw %+v", seen)
 	}
 	var item struct {
@@ -145,10 +154,129 @@ func TestStreamTakesAllOrNothing(t *testing.T) {
 	if err := seen[0].After.Decode(&item); err != nil || item.N != 7 || len(item.List) != 2 || len(item.Map.Set) != 1 || len(item.Map.Raw) != 2 {
 		t.Errorf("decoded %+v, %v", item, err)
 	}
-	fault = errors.New("the bus is down")
-	if answer, _ := invoke(t, t.Context(), handler, batch); answer != `{"batchItemFailures":[{"itemIdentifier":"11"}]}` {
+}
+
+func TestStreamBeginsAgainAtTheFirstChangeThatIsNotSettled(t *testing.T) {
+	down := errors.New("the bus is down")
+	for name, c := range map[string]struct {
+		settled int
+		err     error
+		panics  bool
+		again   string // sequence number
+		level   string
+	}{
+		"all":                        {settled: 4, level: "INFO"},
+		"none":                       {err: down, again: "11", level: "ERROR"},
+		"half":                       {settled: 2, err: down, again: "13", level: "ERROR"},
+		"half, without a fault":      {settled: 2, again: "13", level: "INFO"},
+		"all, with a fault of which": {settled: 4, err: down, level: "ERROR"},
+		"a panic":                    {panics: true, again: "11", level: "ERROR"},
+	} {
+		handler := Stream("s", func(context.Context, []Change) (int, error) {
+			if c.panics {
+				panic("unexpected")
+			}
+			return c.settled, c.err
+		})
+		want := `{"batchItemFailures":[]}`
+		if c.again != "" {
+			want = `{"batchItemFailures":[{"itemIdentifier":"` + c.again + `"}]}`
+		}
+		answer, log := invoke(t, t.Context(), handler, changed("a", "b", "c", "d"))
+		if answer != want || !strings.Contains(log, `"level":"`+c.level+`"`) {
+			t.Errorf("%s: answer is %s, log %s", name, answer, log)
+		}
+	}
+}
+
+// kept is the name of a change for Grouped: its partition key, but for those of no interest.
+func kept(change Change) (string, error) {
+	switch key := change.Item().PK(); key {
+	case "ignored":
+		return "", nil
+	case "nameless":
+		return "", errors.New("it has no name")
+	default:
+		return key, nil
+	}
+}
+
+func TestAGroupThatFailsHoldsUpNoOther(t *testing.T) {
+	for name, c := range map[string]struct {
+		batch   []string
+		handled string
+		again   string
+	}{
+		"all go well":            {[]string{"a", "b", "a", "ignored", "c"}, "a2 b1 c1", ""},
+		"one fails":              {[]string{"a", "broken", "b", "broken", "a"}, "a2 broken2 b1", "12"},
+		"one panics":             {[]string{"a", "b", "panics", "c"}, "a1 b1 panics1 c1", "13"},
+		"two fail":               {[]string{"a", "panics", "b", "broken", "c"}, "a1 panics1 b1 broken1 c1", "12"},
+		"one cannot be named":    {[]string{"a", "nameless", "b"}, "a1 b1", "12"},
+		"nothing is of interest": {[]string{"ignored", "ignored"}, "", ""},
+	} {
+		var handled []string
+		handler := Stream("project", Grouped(kept, func(_ context.Context, name string, changes []Change) error {
+			handled = append(handled, fmt.Sprint(name, len(changes)))
+			switch name {
+			case "broken":
+				return errors.New("it cannot be listed")
+			case "panics":
+				panic("unexpected")
+			}
+			return nil
+		}))
+		want := `{"batchItemFailures":[]}`
+		if c.again != "" {
+			want = `{"batchItemFailures":[{"itemIdentifier":"` + c.again + `"}]}`
+		}
+		answer, log := invoke(t, t.Context(), handler, changed(c.batch...))
+		if answer != want || strings.Join(handled, " ") != c.handled {
+			t.Errorf("%s: handled %v, answer is %s", name, handled, answer)
+		}
+		if slices.Contains(c.batch, "broken") && !strings.Contains(log, "broken: it cannot be listed") {
+			t.Errorf("%s: the log does not say what failed: %s", name, log)
+		}
+	}
+}
+
+func TestAGroupIsNotBegunWithoutTime(t *testing.T) {
+	const work = 200 * time.Millisecond
+	ctx, cancel := context.WithTimeout(t.Context(), budget+lastWord+work/2)
+	defer cancel()
+	handler := Stream("project", Grouped(kept, func(_ context.Context, name string, _ []Change) error {
+		if name != "a" {
+			t.Errorf("%s is begun", name)
+		}
+		time.Sleep(work)
+		return nil
+	}))
+	answer, log := invoke(t, ctx, handler, changed("a", "b", "a", "c"))
+	if answer != `{"batchItemFailures":[{"itemIdentifier":"12"}]}` {
 		t.Errorf("answer is %s", answer)
 	}
+	if !strings.Contains(log, `"level":"INFO"`) || !strings.Contains(log, `"failedRecords":3`) {
+		t.Errorf("to run out of time is no fault: %s", log)
+	}
+}
+
+// What an invocation was about is in its line, and the line is written at its end: handlers must stop before.
+func TestHandlersStopBeforeTheirInvocationEnds(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	end, _ := ctx.Deadline()
+	look := func(what string) func(context.Context) {
+		return func(ctx context.Context) {
+			if deadline, ends := ctx.Deadline(); !ends || !deadline.Equal(end.Add(-lastWord)) {
+				t.Errorf("%s ends %s before its invocation", what, end.Sub(deadline))
+			}
+		}
+	}
+	invoke(t, ctx, QueueOf("q", func(ctx context.Context, _ json.RawMessage) error { look("a queue's")(ctx); return nil }), delivered(`{}`))
+	invoke(t, ctx, Stream("s", func(ctx context.Context, changes []Change) (int, error) {
+		look("a stream's")(ctx)
+		return len(changes), nil
+	}), changed("a"))
+	invoke(t, ctx, Schedule("t", func(ctx context.Context) error { look("a schedule's")(ctx); return nil }), struct{}{})
 }
 
 func TestScheduleReportsItsError(t *testing.T) {

@@ -52,14 +52,17 @@ func main() {
 
 // scans are those of a batch, or the one that the body is.
 func scans(body operation.CheckInRequest) (scans []checkin.Scan, batch bool, err error) {
-	one := operation.Scan{Code: body.Code, Gate: body.Gate, DeviceID: body.DeviceID, ScanID: body.ScanID, ScannedAt: body.ScannedAt}
+	one := operation.Scan{Gate: body.Gate, DeviceID: body.DeviceID, ScanID: body.ScanID, ScannedAt: body.ScannedAt}
+	if body.Code != nil {
+		one.Code = *body.Code
+	}
 	sent := body.Scans
 	switch {
-	case len(sent) > 0 && one != operation.Scan{}:
+	case len(sent) > 0 && (body.Code != nil || one != operation.Scan{}):
 		return nil, false, problem.NewInvalid("invalid-body", "Send either one scan or a batch.",
 			problem.Field{Pointer: "/scans", Code: "not-allowed", Detail: "Leave this out, or send nothing else."})
 	case len(sent) == 0:
-		if err := whole(one); err != nil {
+		if err := whole(body); err != nil {
 			return nil, false, err
 		}
 		sent = []operation.Scan{one}
@@ -74,12 +77,16 @@ func scans(body operation.CheckInRequest) (scans []checkin.Scan, batch bool, err
 	return scans, len(body.Scans) > 0, nil
 }
 
-// whole says what one scan lacks: alone, its properties are all needed.
-func whole(scan operation.Scan) error {
+// whole says what one scan lacks: alone, its properties are all needed. A code may be empty, if a scanner reads nothing, but
+// it has to be sent.
+func whole(scan operation.CheckInRequest) error {
 	var missing []problem.Field
-	for _, property := range []struct{ name, value string }{
-		{"code", scan.Code}, {"gate", scan.Gate}, {"deviceId", scan.DeviceID}, {"scanId", scan.ScanID}} {
-		if property.value == "" {
+	for _, property := range []struct {
+		name string
+		sent bool
+	}{
+		{"code", scan.Code != nil}, {"gate", scan.Gate != ""}, {"deviceId", scan.DeviceID != ""}, {"scanId", scan.ScanID != ""}} {
+		if !property.sent {
 			missing = append(missing, problem.Field{Pointer: "/" + property.name, Code: "required", Detail: "This is needed."})
 		}
 	}

@@ -1,5 +1,5 @@
 // Command publish-messages empties the outbox onto the bus as the table's stream brings its items. A message leaves the
-// outbox only after the bus has accepted it.
+// outbox only after the bus has accepted it. One that cannot go is left to the sweep, and holds up nothing behind it.
 package main
 
 import (
@@ -14,13 +14,18 @@ import (
 
 func main() {
 	outbox := bus.FromEnvironment(table.FromEnvironment())
-	lambda.Start(worker.Stream("publish-messages", func(ctx context.Context, changes []worker.Change) error {
+	lambda.Start(worker.Stream("publish-messages", func(ctx context.Context, changes []worker.Change) (settled int, err error) {
 		var items []table.Item
-		for _, change := range changes {
+		var places []int // of the items among the changes
+		for i, change := range changes {
 			if change.After.Type() == table.TypeOutbox {
-				items = append(items, change.After)
+				items, places = append(items, change.After), append(places, i)
 			}
 		}
-		return outbox.Publish(ctx, items)
+		published, err := outbox.Publish(ctx, items)
+		if published < len(items) {
+			return places[published], err
+		}
+		return len(changes), err
 	}))
 }

@@ -42,7 +42,7 @@ $0.625 a million write units).
 
 The world: an event with a description of some 1,500 letters, two meetings and three ticket types, a team of one, orders of
 people with names and addresses of an ordinary length, up to 500 seats a type (one shard), unless the row says otherwise.
-Every request of the API that changes something also counts itself for its limit: the row *rate limit*. An Idempotency-Key, sent
+Every request of the API that changes something also counts itself for its limits: the row *rate limit*. An Idempotency-Key, sent
 to an operation other than reserveOrder, adds a read unit and two write units.
 
 | Operation | Situation | Calls | Read | Written | Read units | Write units | Index units | USD |

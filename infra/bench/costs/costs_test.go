@@ -66,7 +66,14 @@ func (w world) people(b *book) {
 	b.entry("becomeOrganizer", "", func() error { _, err := w.Accounts.Enroll(ctx, ada); return err })
 	b.entry("becomeOrganizer", "who is one", func() error { _, err := w.Accounts.Enroll(ctx, ada); return err })
 	limiter := access.NewLimiter(w.Table, clock.System)
-	b.entry("rate limit", "one request", func() error { _, _, err := limiter.Take(ctx, ada.UserID, "updateMe", 60, time.Hour); return err })
+	b.entry("rate limit", "one request: its person and its address", func() error {
+		for _, subject := range []string{ada.UserID, "adr_5G7H2K9M4N6P8Q1R3S5T7V9WX0"} {
+			if _, _, err := limiter.Take(ctx, subject, "updateMe", 60, time.Hour); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (w world) events(b *book) {
@@ -297,7 +304,7 @@ func (w world) workers(b *book) {
 	b.entry("show the stock (worker)", "one shard", show(1, 1))
 	b.entry("show the stock (worker)", "16 shards", show(2, 16))
 	items := w.outboxed(b.t)
-	b.entry("publish the outbox (worker)", "one message", func() error { return w.outbox.Publish(ctx, items[:1]) })
-	b.entry("publish the outbox (worker)", "ten messages", func() error { return w.outbox.Publish(ctx, items[1:11]) })
+	b.entry("publish the outbox (worker)", "one message", func() error { _, err := w.outbox.Publish(ctx, items[:1]); return err })
+	b.entry("publish the outbox (worker)", "ten messages", func() error { _, err := w.outbox.Publish(ctx, items[1:11]); return err })
 	b.entry("sweep the outbox (worker)", "nothing is late", func() error { _, err := w.outbox.Sweep(ctx); return err })
 }

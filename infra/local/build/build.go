@@ -55,30 +55,42 @@ func Compile(ctx context.Context, root checkout.Root, dist string, target Target
 	// same name, such as events/get and orders/get. So build round by round: each holds a name once. What they share
 	// comes from the build cache.
 	for _, round := range rounds(functions) {
-		outputs, err := os.MkdirTemp(root.Local("tmp"), "build-")
+		placed, err := compileRound(ctx, root, dist, target, round)
 		if err != nil {
 			return nil, err
 		}
-		defer os.RemoveAll(outputs)
-		if err := compile(ctx, root, outputs, target, round); err != nil {
+		changed = append(changed, placed...)
+	}
+	return changed, nil
+}
+
+func compileRound(ctx context.Context, root checkout.Root, dist string, target Target, round []string) (changed []string, err error) {
+	outputs, err := os.MkdirTemp(root.Local("tmp"), "build-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(outputs)
+	if err := compile(ctx, root, outputs, target, round); err != nil {
+		return nil, err
+	}
+	for _, function := range round {
+		isNew, err := place(Bootstrap(dist, function), filepath.Join(outputs, filepath.Base(function)))
+		if err != nil {
 			return nil, err
 		}
-		for _, function := range round {
-			isNew, err := place(filepath.Join(dist, filepath.FromSlash(function), "bootstrap"), filepath.Join(outputs, filepath.Base(function)))
-			if err != nil {
-				return nil, err
-			}
-			if isNew {
-				changed = append(changed, function)
-			}
+		if isNew {
+			changed = append(changed, function)
 		}
 	}
 	return changed, nil
 }
 
-// compile leaves the version control stamp out of the binaries: with it every commit would change, and redeploy, them all.
+// flags of every build. The version control stamp is left out: with it every commit would change, and redeploy, all binaries.
+var flags = []string{"-buildvcs=false", "-tags", "lambda.norpc", "-trimpath"}
+
 func compile(ctx context.Context, root checkout.Root, outputs string, target Target, functions []string) error {
-	args := []string{"build", "-buildvcs=false", "-tags", "lambda.norpc", "-trimpath", "-ldflags", "-s -w -buildid=", "-o", outputs + string(filepath.Separator)}
+	args := append([]string{"build"}, flags...)
+	args = append(args, "-ldflags", "-s -w -buildid=", "-o", outputs+string(filepath.Separator))
 	for _, function := range functions {
 		args = append(args, "./functions/"+function)
 	}

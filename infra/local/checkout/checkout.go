@@ -23,6 +23,9 @@ const (
 	InboxURL = "http://127.0.0.1:3070"
 )
 
+// Module is the path of the project's Go module.
+const Module = "github.com/event-radar/event-radar"
+
 // Root is the top folder of the working copy.
 type Root string
 

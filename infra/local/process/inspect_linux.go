@@ -1,7 +1,6 @@
 package process
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,15 +48,14 @@ func holder(port int) (name string, pid int, err error) {
 
 // collectListeners adds "socket:[inode]" of each listening socket of the port, see proc_net_tcp(5).
 func collectListeners(table string, port int, sockets map[string]bool) {
-	file, err := os.Open(table)
+	content, err := os.ReadFile(table)
 	if err != nil {
 		return
 	}
-	defer file.Close()
 	const listening = "0A"
 	suffix := fmt.Sprintf(":%04X", port)
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		fields := strings.Fields(lines.Text())
+	for line := range strings.Lines(string(content)) {
+		fields := strings.Fields(line)
 		if len(fields) > 9 && strings.HasSuffix(fields[1], suffix) && fields[3] == listening {
 			sockets["socket:["+fields[9]+"]"] = true
 		}

@@ -70,8 +70,7 @@ func (r Registry) Start(program Program) (*Process, error) {
 	began, _ := beganAt(command.Process.Pid)
 	content, _ := json.Marshal(record{PID: command.Process.Pid, Began: began})
 	if err := os.WriteFile(p.record, content, 0o644); err != nil {
-		p.Stop()
-		return nil, err
+		return nil, errors.Join(err, p.Stop())
 	}
 	return p, nil
 }
@@ -111,12 +110,17 @@ func (r Registry) Lock() (release func(), err error) {
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		holder, _ := os.ReadFile(name)
-		file.Close()
+		_ = file.Close()
 		return nil, fmt.Errorf("%w in this checkout (process %s): stop it with Ctrl-C first", ErrRunning, strings.TrimSpace(string(holder)))
 	}
-	file.Truncate(0)
-	fmt.Fprintln(file, os.Getpid())
-	return func() { file.Close() }, nil
+	err = file.Truncate(0)
+	if err == nil {
+		_, err = fmt.Fprintln(file, os.Getpid())
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return func() { _ = file.Close() }, nil
 }
 
 // StopLeftovers ends what an earlier supervisor, killed before it could, left running. The caller must hold the lock.
@@ -174,13 +178,13 @@ func (r record) alive() bool {
 // whatever remains of its group, functions above all.
 func stopGroup(group int, patience time.Duration, ended func() bool) error {
 	if !ended() {
-		syscall.Kill(group, syscall.SIGTERM)
+		_ = syscall.Kill(group, syscall.SIGTERM) // or it has ended meanwhile
 		wait(patience, ended)
 	}
 	if len(members(group)) == 0 {
 		return nil
 	}
-	syscall.Kill(-group, syscall.SIGKILL)
+	_ = syscall.Kill(-group, syscall.SIGKILL) // what comes of it is looked at next
 	if !wait(5*time.Second, func() bool { return len(members(group)) == 0 }) {
 		return fmt.Errorf("process group %d does not die", group)
 	}

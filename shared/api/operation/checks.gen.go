@@ -299,7 +299,7 @@ var checkAttendeeRequest = api.Schema{Kind: api.Object, Properties: []api.Proper
 var checkRegistrationStatus = api.Schema{Kind: api.String, Enum: []string{"held", "pendingApproval", "awaitingPayment", "confirmed", "attended", "rejected", "expired", "withdrawn", "cancelled", "transferred", "revoked"}}
 
 var checkScan = api.Schema{Kind: api.Object, Properties: []api.Property{
-	{Name: "code", Required: true, Schema: &api.Schema{Kind: api.String, Text: api.Block, MaxLength: 1024}},
+	{Name: "code", Required: true, Schema: &api.Schema{Kind: api.String, Text: api.Raw, MaxLength: 65536}},
 	{Name: "gate", Required: true, Schema: &api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 60}},
 	{Name: "deviceId", Required: true, Schema: &api.Schema{Kind: api.String, MinLength: 1, MaxLength: 100}},
 	{Name: "scanId", Required: true, Schema: &api.Schema{Kind: api.String, MinLength: 1, MaxLength: 100}},
@@ -307,7 +307,7 @@ var checkScan = api.Schema{Kind: api.Object, Properties: []api.Property{
 }}
 
 var checkCheckInRequest = api.Schema{Kind: api.Object, Properties: []api.Property{
-	{Name: "code", Schema: &api.Schema{Kind: api.String, Text: api.Block, MaxLength: 1024}},
+	{Name: "code", Schema: &api.Schema{Kind: api.String, Nullable: true, Text: api.Raw, MaxLength: 65536}},
 	{Name: "gate", Schema: &api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 60}},
 	{Name: "deviceId", Schema: &api.Schema{Kind: api.String, MinLength: 1, MaxLength: 100}},
 	{Name: "scanId", Schema: &api.Schema{Kind: api.String, MinLength: 1, MaxLength: 100}},

@@ -20,7 +20,7 @@ type CheckInAnswer struct {
 	// As it was sent.
 	ScanID       string        `json:"scanId,omitempty"`
 	Registration *Registration `json:"registration,omitempty"`
-	// With `duplicate`, when the ticket was let in.
+	// With `duplicate`, when the ticket was let in, if it is in.
 	FirstScannedAt time.Time       `json:"firstScannedAt,omitzero"`
 	Results        []CheckInResult `json:"results,omitempty"`
 }
@@ -28,15 +28,15 @@ type CheckInAnswer struct {
 // CheckInRequest: One scan, with the properties of Scan (`code`, `gate`, `deviceId` and `scanId` are then needed), or
 // `scans` alone. Anything else is 422 `invalid-body`.
 type CheckInRequest struct {
-	// What the QR code holds, letter for letter.
-	Code string `json:"code,omitempty"`
-	// Where it was scanned.
+	// As in Scan; null is as if it was not sent.
+	Code *string `json:"code,omitempty"`
+	// As in Scan.
 	Gate string `json:"gate,omitempty"`
-	// Made once by the device.
+	// As in Scan.
 	DeviceID string `json:"deviceId,omitempty"`
-	// Made by the device for each scan, so that repeating it is harmless.
+	// As in Scan.
 	ScanID string `json:"scanId,omitempty"`
-	// When the scan was made offline; now unless given.
+	// As in Scan.
 	ScannedAt time.Time `json:"scannedAt,omitzero"`
 	Scans     []Scan    `json:"scans,omitempty"`
 }
@@ -47,7 +47,7 @@ type CheckInResult struct {
 	// As it was sent.
 	ScanID       string        `json:"scanId"`
 	Registration *Registration `json:"registration,omitempty"`
-	// With `duplicate`, when the ticket was let in.
+	// With `duplicate`, when the ticket was let in, if it is in.
 	FirstScannedAt time.Time `json:"firstScannedAt,omitzero"`
 }
 
@@ -81,7 +81,8 @@ type Cover struct {
 type Event struct {
 	ID      string `json:"id"`
 	Version int    `json:"version"`
-	// Counts what changes on the page beside the event itself: stock, meetings, ticket types.
+	// Grows with what changes on the page beside the event itself: stock, meetings, ticket types, and sales that begin or
+	// end.
 	StockVersion int    `json:"stockVersion"`
 	Title        string `json:"title"`
 	// Made from the title; changes with it.
@@ -271,9 +272,9 @@ type Me struct {
 	// In lower case; changed at the OpenID provider. Empty if the token has none.
 	Email         string `json:"email"`
 	EmailVerified bool   `json:"emailVerified"`
-	// As on a ticket. Empty until it is known.
+	// As on a ticket. Guest until it is known.
 	Name string `json:"name"`
-	// As others see it. Empty until it is known.
+	// As others see it. Guest until it is known.
 	DisplayName       string   `json:"displayName"`
 	Roles             []string `json:"roles"`
 	Status            string   `json:"status"`
@@ -356,13 +357,15 @@ type Notifications struct {
 
 // Order: What somebody got, or is about to get, for an event.
 type Order struct {
-	ID            string          `json:"id"`
-	Version       int             `json:"version"`
-	EventID       string          `json:"eventId"`
-	Event         *EventReference `json:"event,omitempty"`
-	Status        string          `json:"status"`
-	PaymentStatus string          `json:"paymentStatus"`
-	RefundStatus  string          `json:"refundStatus"`
+	ID      string          `json:"id"`
+	Version int             `json:"version"`
+	EventID string          `json:"eventId"`
+	Event   *EventReference `json:"event,omitempty"`
+	// Beside `event`, counts the changes of what is shown of it.
+	EventVersion  int    `json:"eventVersion,omitempty"`
+	Status        string `json:"status"`
+	PaymentStatus string `json:"paymentStatus"`
+	RefundStatus  string `json:"refundStatus"`
 	// One for each ticket type and amount.
 	Lines      []OrderLine `json:"lines"`
 	Subtotal   Money       `json:"subtotal"`
@@ -381,7 +384,9 @@ type Order struct {
 }
 
 // ETag is the entity tag of this state of it.
-func (v Order) ETag() string { return `"` + strconv.FormatInt(int64(v.Version), 10) + `"` }
+func (v Order) ETag() string {
+	return `"` + strconv.FormatInt(int64(v.Version), 10) + "." + strconv.FormatInt(int64(v.EventVersion), 10) + `"`
+}
 
 // FillLists makes empty lists of missing ones, so that none is answered as null.
 func (v *Order) FillLists() {
@@ -547,6 +552,8 @@ type Registration struct {
 	OrderID string          `json:"orderId"`
 	EventID string          `json:"eventId"`
 	Event   *EventReference `json:"event,omitempty"`
+	// Beside `event` and `meetings`, counts the changes of what is shown of them.
+	EventVersion int `json:"eventVersion,omitempty"`
 	// With getRegistration, where and when to go. While the ticket is valid, with links.
 	Meetings     []Meeting `json:"meetings,omitempty"`
 	TicketTypeID string    `json:"ticketTypeId"`
@@ -563,7 +570,9 @@ type Registration struct {
 }
 
 // ETag is the entity tag of this state of it.
-func (v Registration) ETag() string { return `"` + strconv.FormatInt(int64(v.Version), 10) + `"` }
+func (v Registration) ETag() string {
+	return `"` + strconv.FormatInt(int64(v.Version), 10) + "." + strconv.FormatInt(int64(v.EventVersion), 10) + `"`
+}
 
 // RegistrationList: A page of tickets.
 type RegistrationList struct {
@@ -581,15 +590,16 @@ func (v *RegistrationList) FillLists() {
 
 // Scan: One ticket held before one device.
 type Scan struct {
-	// What the QR code holds, letter for letter.
+	// What the scanner read, letter for letter. Whatever it is, it is answered; a body has 64 KB.
 	Code string `json:"code"`
 	// Where it was scanned.
 	Gate string `json:"gate"`
 	// Made once by the device.
 	DeviceID string `json:"deviceId"`
-	// Made by the device for each scan, so that repeating it is harmless.
+	// Made by the device for each of its scans, so that repeating it is harmless.
 	ScanID string `json:"scanId"`
-	// When the scan was made offline; now unless given.
+	// When the scan was made offline; now unless given. A clock that is wrong is put right: no ticket is let in before it
+	// was ordered, or later than now.
 	ScannedAt time.Time `json:"scannedAt,omitzero"`
 }
 

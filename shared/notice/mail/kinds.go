@@ -30,6 +30,7 @@ type Order struct {
 	ID       string
 	Event    Event
 	Buyer    string           // the name of who placed it
+	Own      bool             // the recipient did, and may see it
 	Total    string           // "54.00 €"; empty when it was free
 	Tickets  []pass.Ticket    // those of the recipient; of a buyer, all
 	Calendar []calendar.Entry // what the attached calendar file holds; empty: none is attached
@@ -56,7 +57,6 @@ func (w Writer) TicketsIssued(to Address, o Order) (Message, error) {
 	l.Heading = "You are going to " + isolate(o.Event.Title)
 	l.Lead = fmt.Sprintf("%s got %s for you.", isolate(o.Buyer), tickets(o))
 	l.Notes = bringing(o)
-	l.Action, l.Link = "See the event", w.event(o)
 	l.Reason = "You get this mail because somebody entered your address for a ticket."
 	return o.withTickets(l, to)
 }
@@ -112,16 +112,6 @@ func (w Writer) MeetingCancelled(to Address, o Order, meeting Event, why string)
 	return o.withCalendar(l, to)
 }
 
-// EventCancelled tells that an event will not take place.
-func (w Writer) EventCancelled(to Address, o Order, why string) (Message, error) {
-	l := w.about(o)
-	l.Subject = fmt.Sprintf("Cancelled: %s, %s", o.Event.Title, calendar.Day(o.Event.Start, o.Event.TimeZone))
-	l.Heading = isolate(o.Event.Title) + " is cancelled"
-	l.Lead = fmt.Sprintf("It does not take place, and your %s %s no longer valid.", owned(o), plural(len(o.Tickets), "is", "are"))
-	l.Notes = because(why)
-	return o.withCalendar(l, to)
-}
-
 // about is a letter to somebody with an order, without its news.
 func (w Writer) about(o Order) letter {
 	l := letter{
@@ -130,6 +120,9 @@ func (w Writer) about(o Order) letter {
 		Link:   w.link("orders", o.ID),
 		Reason: "You get this mail because you have tickets through Event Radar.",
 		Site:   w.Site,
+	}
+	if !o.Own {
+		l.Action, l.Link = "See the event", w.event(o)
 	}
 	for _, t := range o.Tickets {
 		l.Tickets = append(l.Tickets, row{t.HolderName, t.TicketType})

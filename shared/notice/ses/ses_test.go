@@ -108,7 +108,7 @@ func TestRefusals(t *testing.T) {
 		f := &fake{status: c.status, code: c.code, message: c.message}
 		_, err := sender(t, f).Send(t.Context(), letter, nil)
 		for _, known := range []error{ErrThrottled, ErrPaused, ErrRefused} {
-			if errors.Is(err, known) != (known == c.want) {
+			if errors.Is(err, known) != errors.Is(c.want, known) {
 				t.Errorf("%s (%s): %v, want %v", c.code, c.message, err, c.want)
 			}
 		}

@@ -131,6 +131,7 @@ func (p *Plan) Attach(o *dynamodb.Options) {
 
 func (p *Plan) handle(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (out middleware.InitializeOutput, metadata middleware.Metadata, err error) {
 	switch fault := p.next(); fault {
+	case None:
 	case Conflict:
 		return out, metadata, conflict(in.Parameters)
 	case Throttle:

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/account"
@@ -141,6 +142,20 @@ var races = []race{
 		}
 		return between(undo, undo, state.ErrIllegalTransition)
 	}},
+	{"a scan that is undone while it is repeated", func(t *testing.T, s stage) contest {
+		page, _, order := house(t, s)
+		repeated := scan(s.Team(), order, "a")
+		return between(repeated, func(ctx context.Context, p *process) error {
+			if err := repeated(ctx, p); err != nil {
+				return err
+			}
+			return p.door.Undo(ctx, s.Team(), page.ID, order.InOrder()[0])
+		}, errAnswered(checkin.Duplicate))
+	}},
+	{"two batches of scans under one key", func(t *testing.T, s stage) contest {
+		_, _, order := house(t, s)
+		return between(scan(bookingtest.Sending(s.Team(), "k", "one"), order, "a"), scan(bookingtest.Sending(s.Team(), "k", "another"), order, "b"), problem.ErrKeyReused)
+	}},
 	{"seats for a pool that is gone", func(_ *testing.T, _ stage) contest {
 		return between(func(ctx context.Context, p *process) error {
 			return p.table.Commit(ctx, inventory.Return("tkt_00000000000000000000000000", 0, 1))
@@ -176,7 +191,23 @@ var races = []race{
 	{"a ticket type, added while the event is published", func(t *testing.T, s stage) contest {
 		draft := s.Draft(t, nil)
 		s.AddTickets(t, draft.ID, bookingtest.Seats(10), nil)
-		return between(adding(s, draft.ID), publishing(s, draft.ID), problem.ErrUnavailable)
+		return between(adding(s, draft.ID), publishing(s, draft.ID), nil)
+	}},
+	{"one ticket type too many", func(t *testing.T, s stage) contest {
+		draft := nearlyFull(t, s)
+		return between(adding(s, draft.ID), adding(s, draft.ID), event.ErrTooMany)
+	}},
+	{"one ticket type too many, in a copy", func(t *testing.T, s stage) contest {
+		draft := nearlyFull(t, s)
+		copy, err := s.Events.Duplicate(t.Context(), s.Team(), draft.ID, "", draft.StartAt.Format(time.RFC3339))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return between(adding(s, copy.ID), adding(s, copy.ID), event.ErrTooMany)
+	}},
+	{"the last two ticket types, deleted by two", func(t *testing.T, s stage) contest {
+		page, first := s.Published(t, bookingtest.Seats(10), nil)
+		return between(deleting(s, first), deleting(s, s.AddTickets(t, page.ID, bookingtest.Seats(10), nil)), event.ErrNotReady)
 	}},
 	{"made smaller while it sells", func(t *testing.T, s stage) contest {
 		_, ticketType := s.Published(t, bookingtest.Seats(10), nil)
@@ -189,9 +220,7 @@ var races = []race{
 	{"deleted while it sells", func(t *testing.T, s stage) contest {
 		page, _ := s.Published(t, bookingtest.Seats(10), nil)
 		second := s.AddTickets(t, page.ID, bookingtest.Seats(10), nil)
-		return between(func(ctx context.Context, p *process) error {
-			return p.events.DeleteTicketType(ctx, s.Team(), page.ID, second.ID, 1)
-		}, buying(ben, "b", second, 1), event.ErrHasOrders)
+		return between(deleting(s, second), buying(ben, "b", second, 1), event.ErrHasOrders)
 	}},
 	{"unpublished while it sells", func(t *testing.T, s stage) contest {
 		page, ticketType := s.Published(t, bookingtest.Seats(10), nil)
@@ -244,6 +273,22 @@ func adding(s stage, draft string) func(context.Context, *process) error {
 			return nil
 		})
 		return err
+	}
+}
+
+// nearlyFull is a draft with all ticket types that there may be but one.
+func nearlyFull(t *testing.T, s stage) event.Page {
+	t.Helper()
+	draft := s.Draft(t, nil)
+	for range 19 {
+		s.AddTickets(t, draft.ID, bookingtest.Seats(1), nil)
+	}
+	return draft
+}
+
+func deleting(s stage, ticketType event.TicketType) func(context.Context, *process) error {
+	return func(ctx context.Context, p *process) error {
+		return p.events.DeleteTicketType(ctx, s.Team(), ticketType.EventID, ticketType.ID, ticketType.Version)
 	}
 }
 

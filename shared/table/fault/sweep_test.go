@@ -188,7 +188,8 @@ var flows = []flow{
 		house(t, s)
 		items := s.outbox(t)
 		return request{func(ctx context.Context, p *process) error {
-			return bus.New(p.table, accepting{}, "bus", time.Now).Publish(ctx, items)
+			_, err := bus.New(p.table, accepting{}, "bus", time.Now).Publish(ctx, items)
+			return err
 		}, nil}
 	}},
 }

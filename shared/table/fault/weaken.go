@@ -105,7 +105,7 @@ var ids = regexp.MustCompile(`\breg_[0-9A-Z]+`)
 // without drops the clause from a condition, and the names and values that nothing uses then, which DynamoDB would refuse.
 func (w *Weakener) without(what string, condition, update *string, names map[string]string, values attributes) (*string, map[string]string, attributes) {
 	if condition == nil {
-		return condition, names, values
+		return nil, names, values
 	}
 	var kept []string
 	for clause := range strings.SplitSeq(*condition, " AND ") {

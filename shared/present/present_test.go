@@ -1,0 +1,99 @@
+package present_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/event-radar/event-radar/shared/booking"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/present"
+)
+
+var (
+	starts = time.Date(2099, 5, 30, 17, 0, 0, 0, time.UTC)
+	opens  = starts.AddDate(0, -2, 0)
+	closes = starts.AddDate(0, 0, -1)
+)
+
+// page is one whose tickets are on sale from opens to closes, and until it ends.
+func page() event.Page {
+	return event.Page{
+		Event: event.Event{ID: "evt_1", Version: 7, Status: event.Published, StartAt: starts},
+		TicketTypes: []event.TicketType{{ID: "tkt_1", SaleStartsAt: &opens, SaleEndsAt: &closes, MinPerOrder: 1, Visibility: event.TicketPublic},
+			{ID: "tkt_2", MinPerOrder: 1, Visibility: event.TicketPublic}},
+		Stock: event.Stock{Version: 93},
+	}
+}
+
+// A page that is asked for again says when a sale has begun or ended, which no write does.
+func TestTheTagOfAnEventTellsWhatIsOnSale(t *testing.T) {
+	seen := map[string]string{}
+	states := func(p event.Page, at time.Time) (states string) {
+		for _, ticketType := range present.Event(p, at).TicketTypes {
+			states += ticketType.SaleState + " "
+		}
+		return states
+	}
+	see := func(p event.Page, at time.Time) {
+		t.Helper()
+		tag := present.Event(p, at).ETag()
+		if !strings.HasPrefix(tag, `"7.`) {
+			t.Errorf("the tag %s does not start with the version", tag)
+		}
+		if before, known := seen[tag]; known && before != states(p, at) {
+			t.Errorf("tag %s is of %sand of %s", tag, before, states(p, at))
+		}
+		seen[tag] = states(p, at)
+	}
+	for _, bound := range []time.Time{opens, closes, starts.Add(4 * time.Hour)} {
+		see(page(), bound.Add(-time.Second))
+		see(page(), bound)
+	}
+	if len(seen) != 4 {
+		t.Errorf("there are %d tags: %v", len(seen), seen)
+	}
+	// Moving the beginning of a sale takes it back, and is a version of the stock.
+	later := opens.AddDate(0, 1, 0)
+	moved := page()
+	moved.TicketTypes[0].SaleStartsAt, moved.Stock.Version = &later, 94
+	see(moved, opens)
+	see(moved, later)
+	if present.Event(page(), opens).ETag() != present.Event(page(), opens.Add(time.Hour)).ETag() {
+		t.Error("the tag changes although nothing does")
+	}
+}
+
+// A ticket and an order that are asked for again tell that their event has moved, or one of its meetings.
+func TestTheTagsOfTicketsAndOrdersTellOfTheirEvent(t *testing.T) {
+	order := booking.Order{ID: "ord_1", Version: 3, Currency: "EUR", Status: booking.Confirmed,
+		Registrations: map[string]booking.Registration{"reg_1": {Place: 1, Status: booking.RegistrationConfirmed}}}
+	ticket := func(p event.Page) string {
+		return present.Registration(booking.Ticket{ID: "reg_1", Registration: order.Registrations["reg_1"], Order: order, Event: p}, nil).ETag()
+	}
+	whole := func(e event.Event) string {
+		answer, err := present.Order(order, nil, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.ETag()
+	}
+	before, moved, elsewhere, sold := page(), page(), page(), page()
+	moved.Version++
+	elsewhere.Stock.Version, elsewhere.Stock.Structure = 94, 1
+	sold.Stock.Version = 95
+	for _, tag := range []string{ticket(before), whole(before.Event)} {
+		if !strings.HasPrefix(tag, `"3.`) {
+			t.Errorf("the tag %s does not start with the version", tag)
+		}
+	}
+	if ticket(moved) == ticket(before) || whole(moved.Event) == whole(before.Event) {
+		t.Errorf("before its event moved and after, the ticket is %s and the order %s", ticket(before), whole(before.Event))
+	}
+	if ticket(elsewhere) == ticket(before) {
+		t.Errorf("before its meeting changed and after, the ticket is %s", ticket(before))
+	}
+	if ticket(sold) != ticket(before) {
+		t.Error("a ticket changes when others are sold")
+	}
+}
