@@ -2,22 +2,28 @@
 .DEFAULT_GOAL := help
 LOCAL := go run ./infra/local
 
-.PHONY: help run test check bench smoke story token admin reset build generate deploy
+.PHONY: help run dev test test-emulators check bench smoke story sam-local localstack token mail admin reset build generate deploy
 
 help: ## show these lines
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## install, build, start the local cloud, deploy onto it, and serve http://localhost:3000
 	@$(LOCAL) run
+
+dev: ## make run, and put every function live within seconds after it is saved
+	@$(LOCAL) dev
 
 test: ## run all tests that need no browser, against emulators that they start themselves
 	go vet ./...
 	go test -race ./...
 
-check: ## formats, generated files up to date, the template
-	@test -z "$$(gofmt -l functions infra shared)" || { echo "gofmt would change:"; gofmt -l functions infra shared; exit 1; }
-	go run ./infra/generate
-	git diff --exit-code -- shared/api infra/api.gen.yaml
+test-emulators: ## hold the table to AWS's own DynamoDB Local (Java 17, Maven) and to MiniStack as well
+	EMULATOR=dynamodb-local go test -count=1 ./shared/table
+	EMULATOR=ministack go test -count=1 ./shared/table
+
+check: ## formats and faults, generated files up to date, the template
+	go run ./infra/generate -check
+	go run ./infra/lint
 	@$(LOCAL) validate
 
 bench: ## measure what infra/bench/README.md reports, and say what falls short
@@ -29,8 +35,17 @@ smoke: ## tell the main story, step by step, to the stack that `make run` starte
 story: ## start everything, tell the main story, and stop everything again
 	@$(LOCAL) story
 
+sam-local: ## serve the API by sam local beside `make run`, or invoke SAMPLES (all, an area, area/function)
+	@$(LOCAL) sam-local $(SAMPLES)
+
+localstack: ## deploy onto LocalStack instead, which needs LOCALSTACK_AUTH_TOKEN
+	@$(LOCAL) localstack
+
 token: ## print an access token of EMAIL, whose account is made first at example.test
 	@$(LOCAL) token "$(EMAIL)"
+
+mail: ## print the mails that were sent, newest first, or those to TO
+	@$(LOCAL) mail "$(TO)"
 
 admin: ## make EMAIL an admin of the local deployment
 	@$(LOCAL) admin "$(EMAIL)"

@@ -19,11 +19,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/event-radar/event-radar/infra/local/checkout"
 	"github.com/event-radar/event-radar/shared/api"
 )
-
-// Site is where people are locally, and the API with it.
-const Site = "http://localhost:3000"
 
 // Client calls the API of one site on behalf of one person, or of nobody in particular.
 type Client struct {
@@ -41,7 +39,7 @@ func New(site string) *Client {
 }
 
 // FromEnvironment returns a client of the site that SITE names, the local one unless it is set.
-func FromEnvironment() *Client { return New(cmp.Or(os.Getenv("SITE"), Site)) }
+func FromEnvironment() *Client { return New(cmp.Or(os.Getenv("SITE"), checkout.SiteURL)) }
 
 // As returns a client that calls with somebody's access token.
 func (c *Client) As(token string) *Client {
@@ -90,7 +88,8 @@ func Do[In, Out any](ctx context.Context, c *Client, op api.Operation[In, Out], 
 		into.Type, into.Bytes = response.Header.Get("Content-Type"), response.Body
 		return out, nil
 	}
-	return out, response.Decode(&out)
+	err = response.Decode(&out)
+	return out, err
 }
 
 // Send calls a route and returns whatever is answered.

@@ -10,13 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
 	"github.com/event-radar/event-radar/infra/local/account"
-)
-
-// What `make run` deploys, and where.
-const (
-	localStack  = "event-radar-local"
-	localRegion = "us-east-1"
-	localAWS    = "http://127.0.0.1:4566"
+	"github.com/event-radar/event-radar/infra/local/checkout"
+	"github.com/event-radar/event-radar/infra/tools"
 )
 
 // Stack is what programs need to know of the deployed stack to work beside its API.
@@ -26,10 +21,18 @@ type Stack struct {
 	Outputs  map[string]string
 }
 
-// LocalStack reads the outputs of the stack that runs on this machine, at AWS_ENDPOINT_URL.
+// LocalStack reads the outputs of the stack that `make run` deploys, at AWS_ENDPOINT_URL or where that puts it.
 func LocalStack(ctx context.Context) (Stack, error) {
-	stack := Stack{cmp.Or(os.Getenv("AWS_ENDPOINT_URL"), localAWS), cmp.Or(os.Getenv("AWS_REGION"), localRegion), map[string]string{}}
-	name := cmp.Or(os.Getenv("STACK_NAME"), localStack)
+	root, err := tools.Root()
+	if err != nil {
+		return Stack{}, err
+	}
+	deployment, err := checkout.Root(root).Deployment("local")
+	if err != nil {
+		return Stack{}, err
+	}
+	stack := Stack{cmp.Or(os.Getenv("AWS_ENDPOINT_URL"), checkout.AWSURL), deployment.Region, map[string]string{}}
+	name := deployment.Stack
 	stacks := cloudformation.New(cloudformation.Options{Region: stack.Region, BaseEndpoint: &stack.Endpoint,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil // the emulator's root

@@ -23,11 +23,12 @@ type Problem struct {
 func (p *Problem) Code() string { return path.Base(p.Type) }
 
 func (p *Problem) Error() string {
-	text := fmt.Sprintf("%s: %d %s: %s", p.Operation, p.Status, p.Code(), p.Detail)
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s: %d %s: %s", p.Operation, p.Status, p.Code(), p.Detail)
 	for _, field := range p.Errors {
-		text += fmt.Sprintf("; %s: %s", field.Pointer, field.Detail)
+		fmt.Fprintf(&text, "; %s: %s", field.Pointer, field.Detail)
 	}
-	return text + " (request " + p.RequestID + ")"
+	return text.String() + " (request " + p.RequestID + ")"
 }
 
 // Code returns the code of the problem that an error is, "" if it is none.

@@ -2,13 +2,18 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 
 	"github.com/event-radar/event-radar/infra/client"
 	"github.com/event-radar/event-radar/infra/local/build"
+	"github.com/event-radar/event-radar/infra/local/checkout"
+	"github.com/event-radar/event-radar/infra/local/inbox"
 	"github.com/event-radar/event-radar/infra/local/process"
 )
 
@@ -90,6 +95,21 @@ func admin(ctx context.Context, shop *workshop, args []string) error {
 		return err
 	}
 	return shop.goRun(ctx, stack.Environment(), "./infra/admin", args[0])
+}
+
+// mail prints the mails that were sent, or those to one address, the newest first.
+func mail(ctx context.Context, _ *workshop, args []string) error {
+	mails, err := inbox.Inbox{Mails: checkout.InboxURL, AWS: checkout.AWSURL}.Read(ctx)
+	if err != nil {
+		return fmt.Errorf("the inbox does not answer; is `make run` running? %w", err)
+	}
+	if len(args) == 1 && args[0] != "" {
+		mails = slices.DeleteFunc(mails, func(m inbox.Mail) bool { return !strings.EqualFold(m.To, args[0]) })
+	}
+	out := json.NewEncoder(os.Stdout)
+	out.SetIndent("", "  ")
+	out.SetEscapeHTML(false)
+	return out.Encode(mails)
 }
 
 // smoke tells the main story to the stack that runs.

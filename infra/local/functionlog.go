@@ -13,15 +13,23 @@ import (
 )
 
 // functionLog prints what functions log, one line each. MiniStack's launcher writes it as
-// {"function": …, "line": …}; all else goes to MiniStack's own log.
+// {"function": …, "line": …}; all else goes to MiniStack's own log, and so do functions until Show.
 type functionLog struct {
 	mutex   sync.Mutex
 	to      io.Writer
 	rest    io.Writer
+	shown   bool
 	partial []byte
 }
 
 func newFunctionLog(to, rest io.Writer) *functionLog { return &functionLog{to: to, rest: rest} }
+
+// Show begins to print: the steps of the start stand on lines of their own.
+func (l *functionLog) Show() {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.shown = true
+}
 
 // Write takes output in any pieces.
 func (l *functionLog) Write(p []byte) (int, error) {
@@ -40,7 +48,7 @@ func (l *functionLog) Write(p []byte) (int, error) {
 
 func (l *functionLog) print(line []byte) {
 	var logged struct{ Function, Line string }
-	if json.Unmarshal(line, &logged) != nil || logged.Function == "" {
+	if json.Unmarshal(line, &logged) != nil || logged.Function == "" || !l.shown {
 		fmt.Fprintf(l.rest, "%s\n", line)
 		return
 	}

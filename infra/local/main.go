@@ -2,7 +2,7 @@
 //
 // It brings template.yaml to life on this machine: checkout knows where things lie, tools (beside this folder) what to
 // install, build compiles the functions, process starts servers and never leaves one behind, cloud deploys, site answers
-// on port 3000, account signs people in.
+// on port 3000, account signs people in, inbox reads the mails; samlocal runs the functions in containers instead.
 package main
 
 import (
@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"github.com/event-radar/event-radar/infra/local/checkout"
+	"github.com/event-radar/event-radar/infra/local/samlocal"
 	"github.com/event-radar/event-radar/infra/tools"
 )
 
@@ -23,12 +24,20 @@ var commands = map[string]func(context.Context, *workshop, []string) error{
 	"smoke":    smoke,
 	"story":    tellStory,
 	"run":      run,
+	"dev":      dev,
 	"reset":    reset,
 	"build":    buildForCloud,
 	"deploy":   deploy,
 	"token":    token,
+	"mail":     mail,
 	"admin":    admin,
 	"validate": validate,
+	"sam-local": func(ctx context.Context, shop *workshop, args []string) error {
+		return samlocal.Run(ctx, shop.root, shop.tools, args)
+	},
+	"localstack": func(ctx context.Context, shop *workshop, _ []string) error {
+		return samlocal.Localstack(ctx, shop.root, shop.tools)
+	},
 }
 
 // workshop is what every command works with.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/event-radar/event-radar/infra/local/build"
@@ -30,6 +31,7 @@ type running struct {
 	shop  *workshop
 	cloud *cloud.Cloud
 	stack *cloud.Stack
+	logs  *functionLog
 	ended chan error // tells that a server ended unasked
 }
 
@@ -56,7 +58,11 @@ func (shop *workshop) live(ctx context.Context, whileUp func(context.Context, *r
 		return err
 	}
 	up := &running{shop: shop, cloud: local, ended: make(chan error, 2)}
-	if err := step("build the functions", func() error { return shop.buildForHost(ctx) }); err != nil {
+	err = step("build the functions", func() error {
+		_, err := shop.buildForHost(ctx)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	stop, err := up.startServers(ctx, registry)
@@ -75,6 +81,7 @@ func (shop *workshop) live(ctx context.Context, whileUp func(context.Context, *r
 	if err := up.seed(ctx); err != nil {
 		return err
 	}
+	up.logs.Show()
 	fmt.Printf("\nEvent Radar is ready: %s   (%s, Ctrl-C stops it)\n\n", checkout.SiteURL, seconds(time.Since(started)))
 	return up.watchOver(ctx, whileUp)
 }
@@ -110,22 +117,23 @@ func (shop *workshop) clearLeftovers(registry process.Registry) error {
 	return os.RemoveAll(shop.root.Local("tmp"))
 }
 
-func (shop *workshop) buildForHost(ctx context.Context) error {
+// buildForHost builds what the local cloud deploys, and returns the functions whose binary changed.
+func (shop *workshop) buildForHost(ctx context.Context) (changed []string, err error) {
 	if err := shop.root.Make(); err != nil {
-		return err
+		return nil, err
 	}
 	functions, err := build.Functions(shop.root)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	dist := shop.root.Local("build", "dist")
-	if _, err := build.Compile(ctx, shop.root, dist, build.Host, functions); err != nil {
-		return err
+	if changed, err = build.Refresh(ctx, shop.root, dist, functions); err != nil {
+		return nil, err
 	}
 	if err := build.Prune(dist, functions); err != nil {
-		return err
+		return nil, err
 	}
-	return build.Templates(shop.root, shop.root.Local("build"))
+	return changed, build.Templates(shop.root, shop.root.Local("build"))
 }
 
 // startServers starts the inbox and MiniStack. The stop it returns is never nil: it ends those that were started.
@@ -170,7 +178,8 @@ func (up *running) startServers(ctx context.Context, registry process.Registry) 
 		return stop, err
 	}
 	return stop, start("ministack", func(log io.Writer) (*process.Process, error) {
-		return up.cloud.StartMiniStack(ctx, registry, newFunctionLog(os.Stdout, log), log)
+		up.logs = newFunctionLog(os.Stdout, log)
+		return up.cloud.StartMiniStack(ctx, registry, up.logs, log)
 	})
 }
 
@@ -218,6 +227,9 @@ func (shop *workshop) goRun(ctx context.Context, environment []string, program s
 	command.Dir = string(shop.root)
 	command.Env = append(os.Environ(), environment...)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	// `go run` has a child, which must not outlive it: all of the group is told to end.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGTERM) }
 	return command.Run()
 }
 

@@ -12,7 +12,7 @@ import (
 // sell lets the crowd and the participants order, gives back what is to be given back, and opens the doors.
 func (w *world) sell(ctx context.Context) error {
 	return each(w.pages, func(number int, p page) error {
-		var crowd, named []operation.Order
+		var crowd []operation.Order
 		for turn, wanted := range p.crowdOrders(w.crowd(), number) {
 			order, err := w.order(ctx, p, wanted, fmt.Sprint("crowd ", turn))
 			if err != nil {
@@ -28,7 +28,7 @@ func (w *world) sell(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			if named = append(named, order); wanted.CheckIn != "" {
+			if wanted.CheckIn != "" {
 				if err := w.admit(ctx, p, []string{wanted.CheckIn}, valid(order)); err != nil {
 					return err
 				}

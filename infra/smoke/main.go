@@ -17,7 +17,6 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	began := time.Now()
 	story, err := begin(ctx, client.FromEnvironment())
 	if err == nil {
@@ -25,6 +24,7 @@ func main() {
 			fmt.Printf("✓ %-68s %5d ms\n", step, took.Milliseconds())
 		})
 	}
+	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "✗", err)
 		os.Exit(1)

@@ -141,9 +141,9 @@ func (s *story) moved() {
 	expect("end of its meeting", s.event.Meetings[0].EndAt.UTC(), s.event.EndAt.UTC())
 	for _, email := range []string{s.email, call(s, s.winner, operation.GetMe).Email} {
 		letter := s.mail(email, "Changed: "+s.title(), 1)
-		expectText("plain text", letter.Body.Text, "19:00–22:30")
-		expectText("plain text", letter.Body.Text, "before: ")
-		letter.attached("text/calendar", "BEGIN:VCALENDAR")
+		expectText("plain text", letter.Text, "19:00–22:30")
+		expectText("plain text", letter.Text, "before: ")
+		attached(letter, "text/calendar", "BEGIN:VCALENDAR")
 	}
 }
 

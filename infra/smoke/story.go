@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/event-radar/event-radar/infra/client"
+	"github.com/event-radar/event-radar/infra/local/inbox"
 	"github.com/event-radar/event-radar/shared/api"
 	"github.com/event-radar/event-radar/shared/api/operation"
 )
@@ -19,7 +20,7 @@ type story struct {
 	ctx   context.Context
 	site  *client.Client // on behalf of nobody
 	stack client.Stack
-	inbox string
+	inbox inbox.Inbox
 	run   string // in every name, so that one run does not meet another
 
 	organizer, participant, stranger *client.Client
@@ -59,7 +60,7 @@ var steps = []step{
 	{"a check-in is undone and done again", (*story).undo},
 	{"the door counts", (*story).summary},
 	{"a ticket that is given back is void, and its seat is free", (*story).withdraw},
-	{"ten want the last ticket, and one gets it", (*story).rush},
+	{"two hundred want the last ticket, and one gets it", (*story).rush},
 	{"the tickets are mailed again when asked for", (*story).resend},
 	{"whoever has a ticket is told when the event moves", (*story).moved},
 	{"an order that nobody used can be cancelled", (*story).cancelOrder},

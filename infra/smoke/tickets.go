@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -52,11 +53,11 @@ func (s *story) mailed() {
 	letter := s.mail(s.email, s.title(), 1)
 	expectText("subject", letter.Subject, "ticket")
 	for _, part := range []string{s.title(), "19:00", zone, "Schachpavillon"} {
-		expectText("plain text", letter.Body.Text, part)
-		expectText("HTML", letter.Body.HTML, part)
+		expectText("plain text", letter.Text, part)
+		expectText("HTML", letter.HTML, part)
 	}
-	letter.attached("application/pdf", "%PDF-")
-	letter.attached("text/calendar", "BEGIN:VCALENDAR")
+	attached(letter, "application/pdf", "%PDF-")
+	attached(letter, "text/calendar", "BEGIN:VCALENDAR")
 }
 
 func (s *story) showTicket() {
@@ -96,14 +97,17 @@ func (s *story) attendees() {
 	expect("attendees called Petrus", len(nobody.Data), 0)
 }
 
-// The rush: so many buyers at once for one ticket.
-const buyers = 10
+// The rush: so many buyers for one ticket, and so many of them at once.
+const (
+	buyers = 200
+	atOnce = 32
+)
 
 func (s *story) rush() {
 	// Everybody is ready before the first may begin.
 	crowd := make([]*client.Client, buyers)
 	s.together(func(i int) error {
-		token, err := s.stack.Token(s.ctx, s.address("buyer"+string(rune('a'+i))))
+		token, err := s.stack.Token(s.ctx, s.address("buyer"+strconv.Itoa(i)))
 		crowd[i] = s.site.As(token)
 		return err
 	})
@@ -134,12 +138,17 @@ func (s *story) rush() {
 	s.refused(s.participant, operation.ReserveOrder.Route, conflict, "sold-out", client.At(s.event.ID), s.key("too late"), wanted(s.last, 1))
 }
 
-// together lets all buyers do something at once.
+// together lets all buyers do something, as many at once as there is room for.
 func (s *story) together(do func(int) error) {
 	errs := make([]error, buyers)
+	room := make(chan struct{}, atOnce)
 	var group sync.WaitGroup
 	for i := range buyers {
-		group.Go(func() { errs[i] = do(i) })
+		room <- struct{}{}
+		group.Go(func() {
+			defer func() { <-room }()
+			errs[i] = do(i)
+		})
 	}
 	group.Wait()
 	for _, err := range errs {
@@ -151,7 +160,7 @@ func (s *story) resend() {
 	response := s.send(s.participant, operation.ResendOrder.Route, client.At(s.order.ID), s.key("resend"))
 	expect("status", response.Status, http.StatusAccepted)
 	letter := s.mail(s.email, "Your ticket", 1) // the first mail had "Your 2 tickets"
-	letter.attached("application/pdf", "%PDF-")
+	attached(letter, "application/pdf", "%PDF-")
 }
 
 func (s *story) cancelOrder() {

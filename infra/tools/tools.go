@@ -1,6 +1,7 @@
-// Package tools installs the third-party programs that the local cloud and the tests run. Their versions are pinned
-// here and nowhere else: the requirements files (Python), package.json with its lock (Node) and
-// dynamodb-local/pom.xml (Java). Everything lands under .local/tools/ of the checkout, and a second call costs one hash.
+// Package tools installs the third-party programs that the local cloud, the tests and the checks run. Their versions are
+// pinned here and nowhere else: the requirements files (Python), package.json with its lock (Node),
+// dynamodb-local/pom.xml (Java) and golangci-lint.version (Go). Everything lands under .local/tools/ of the checkout, and a
+// second call costs one hash.
 package tools
 
 import (
@@ -10,10 +11,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	goversion "go/version"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 )
@@ -139,15 +142,30 @@ func (s *Set) DynamoDBLocal(ctx context.Context) (folder string, err error) {
 	})
 }
 
+// Lint builds golangci-lint and returns its path. The version is no dependency of the module: its go.mod and go.sum stay as
+// they are. A linter knows the language of the Go that built it and none after it, so the next Go builds it anew.
+func (s *Set) Lint(ctx context.Context) (binary string, err error) {
+	pin := s.pin("golangci-lint.version")
+	folder, err := s.install(ctx, "golangci-lint", []string{pin}, goversion.Lang(runtime.Version()), func(folder string) error {
+		number, err := os.ReadFile(pin)
+		if err != nil {
+			return err
+		}
+		return s.command(ctx, folder, "env", "GOBIN="+folder, "CGO_ENABLED=0", "go", "install", "-ldflags=-s -w",
+			"github.com/golangci/golangci-lint/v2/cmd/golangci-lint@"+strings.TrimSpace(string(number)))
+	})
+	return filepath.Join(folder, "golangci-lint"), err
+}
+
 func (s *Set) pin(name string) string { return filepath.Join(s.root, "infra", "tools", name) }
 
-// install runs fill for the folder .local/tools/<name> unless its stamp says that it was filled from the same pins.
-// Test binaries run side by side, so a lock lets one of them install while the others wait.
-func (s *Set) install(ctx context.Context, name string, pins []string, interpreter string, fill func(folder string) error) (string, error) {
+// install runs fill for the folder .local/tools/<name> unless its stamp says that it was filled from the same pins, with the
+// same interpreter or compiler. Test binaries run side by side, so a lock lets one of them install while the others wait.
+func (s *Set) install(ctx context.Context, name string, pins []string, with string, fill func(folder string) error) (string, error) {
 	folder := filepath.Join(s.root, ".local", "tools", name)
 	stamp := filepath.Join(folder, ".stamp")
 	// Virtual environments hold absolute paths, so a moved checkout or another interpreter needs a new one.
-	want, err := digest(pins, folder, interpreter)
+	want, err := digest(pins, folder, with)
 	if err != nil {
 		return "", err
 	}
@@ -212,10 +230,10 @@ func lock(name string) (unlock func(), err error) {
 		return nil, err
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
-		file.Close()
+		_ = file.Close()
 		return nil, fmt.Errorf("lock %s: %w", name, err)
 	}
-	return func() { file.Close() }, nil
+	return func() { _ = file.Close() }, nil
 }
 
 func copyFile(to, from string) error {

@@ -97,9 +97,10 @@ func (c *Cloud) StartInbox(ctx context.Context, registry process.Registry, log i
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	return inbox, inbox.Until(ctx, func(ctx context.Context) error {
+	err = inbox.Until(ctx, func(ctx context.Context) error {
 		return get(ctx, checkout.InboxURL+"/store")
 	})
+	return inbox, err
 }
 
 // StartMiniStack starts the AWS emulator and waits until it answers. What functions print goes to functionLogs, as
@@ -139,12 +140,13 @@ func (c *Cloud) StartMiniStack(ctx context.Context, registry process.Registry, f
 	}
 	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
 	defer cancel()
-	return ministack, ministack.Until(ctx, func(ctx context.Context) error {
+	err = ministack.Until(ctx, func(ctx context.Context) error {
 		_, err := c.stacks.ListStacks(ctx, &cloudformation.ListStacksInput{}, func(o *cloudformation.Options) {
 			o.RetryMaxAttempts = 1
 		})
 		return err
 	})
+	return ministack, err
 }
 
 // Patience is how long MiniStack may take to write its state when it is asked to end; some three seconds are usual.

@@ -91,7 +91,7 @@ func (c *Cloud) fingerprint() (string, error) {
 		return err
 	}
 	err := filepath.WalkDir(c.root.Local("build"), func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
+		if err != nil || !entry.Type().IsRegular() || entry.Name() != "bootstrap" && filepath.Ext(path) != ".yaml" {
 			return err
 		}
 		return add(path, path)

@@ -148,7 +148,10 @@ func (s *Stack) substitute(argument any) (string, error) {
 	var failed error
 	out := placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		name := match[2 : len(match)-1]
-		value, err := any(nil), error(nil)
+		var (
+			value any
+			err   error
+		)
 		if own, ok := given[name]; ok {
 			value, err = s.resolve(own)
 		} else if strings.Contains(name, ".") {

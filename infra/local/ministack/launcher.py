@@ -57,7 +57,22 @@ def print_function_logs():
     lambda_svc._emit_lambda_logs = emit_and_print
 
 
+def authorise_batches():
+    """IAM has no actions for SQS's batches: AWS asks for the permission of the single call
+    (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html)."""
+    from ministack.core import iam_actions
+
+    extract = iam_actions.extract_iam_action
+
+    def extract_single(*args, **kwargs):
+        action = extract(*args, **kwargs)
+        return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
+
+    iam_actions.extract_iam_action = extract_single
+
+
 send_at_once()
+authorise_batches()
 if os.environ.get("PERSIST_STATE") == "1":
     rewrite("lambda.json", forget_stream_positions)
     rewrite("cloudwatch_logs.json", forget_old_logs)

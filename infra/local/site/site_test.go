@@ -24,7 +24,7 @@ func TestPages(t *testing.T) {
 		{"/nothing", http.StatusNotFound, "/nothing"},
 	} {
 		answer := httptest.NewRecorder()
-		handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, strings.NewReplacer("<", "%3C", ">", "%3E").Replace(c.path), nil))
+		handler.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, strings.NewReplacer("<", "%3C", ">", "%3E").Replace(c.path), nil))
 		if answer.Code != c.status || !strings.Contains(answer.Body.String(), c.says) {
 			t.Errorf("%s: %d, want %d and %q", c.path, answer.Code, c.status, c.says)
 		}
