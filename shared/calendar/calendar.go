@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/event-radar/event-radar/shared/clock"
 )
 
 // ContentType is what File writes.
@@ -30,7 +32,7 @@ type Entry struct {
 	Cancelled   bool
 }
 
-// File is a calendar of entries, which may be in several zones. It returns ErrZone for a zone that does not exist.
+// File is a calendar of entries, which may be in several zones. It returns clock.ErrUnknownZone for a zone that does not exist.
 func File(entries ...Entry) ([]byte, error) {
 	var f file
 	f.line("BEGIN", "VCALENDAR")
@@ -63,7 +65,7 @@ func zonesOf(entries []Entry) ([]zoneSpan, error) {
 	var spans []zoneSpan
 	index := map[string]int{}
 	for _, entry := range entries {
-		zone, err := Zone(entry.TimeZone)
+		zone, err := clock.Zone(entry.TimeZone)
 		if err != nil {
 			return nil, err
 		}
@@ -149,7 +151,7 @@ func utcOffset(seconds int) string {
 }
 
 func (f *file) entry(e Entry) {
-	zone, _ := Zone(e.TimeZone) // zonesOf has looked
+	zone, _ := clock.Zone(e.TimeZone) // zonesOf has looked
 	f.line("BEGIN", "VEVENT")
 	f.text("UID", e.UID)
 	f.line("SEQUENCE", strconv.FormatInt(e.Sequence, 10))

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	ical "github.com/arran4/golang-ical"
+
+	"github.com/event-radar/event-radar/shared/clock"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -107,7 +109,7 @@ func TestZoneRules(t *testing.T) {
 		"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "America/Sao_Paulo", "Africa/Casablanca",
 		"Europe/Dublin", "Pacific/Chatham", "Asia/Tokyo", "America/St_Johns", "Etc/GMT+5", "Asia/Kathmandu",
 	} {
-		zone, err := Zone(name)
+		zone, err := clock.Zone(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,8 +153,8 @@ func offsetFromFile(t *testing.T, file string) string {
 
 func TestUnknownZone(t *testing.T) {
 	for _, name := range []string{"", "Local", "Mars/Olympus", "../etc/passwd"} {
-		if _, err := File(Entry{TimeZone: name}); !errors.Is(err, ErrZone) {
-			t.Errorf("zone %q: %v, want %v", name, err, ErrZone)
+		if _, err := File(Entry{TimeZone: name}); !errors.Is(err, clock.ErrUnknownZone) {
+			t.Errorf("zone %q: %v, want %v", name, err, clock.ErrUnknownZone)
 		}
 	}
 }

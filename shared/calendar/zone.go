@@ -1,27 +1,10 @@
 package calendar
 
 import (
-	"errors"
-	"fmt"
 	"time"
-	_ "time/tzdata" // the machine that this runs on may have no zones
+
+	"github.com/event-radar/event-radar/shared/clock"
 )
-
-// ErrZone is the answer to a name that is not of an IANA zone.
-var ErrZone = errors.New("calendar: no such time zone")
-
-// Zone finds an IANA zone by its name. It returns ErrZone for any other name, among them Go's "Local", which would mean
-// this machine's zone and not the venue's.
-func Zone(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
-		return nil, fmt.Errorf("%w: %q", ErrZone, name)
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %q", ErrZone, name)
-	}
-	return zone, nil
-}
 
 // When says a span of time as the people who will be there do: "Fri 27 Nov 2026, 19:00–22:00 (Europe/Berlin, CET)". A zero
 // end is an open one. In a zone that is not known the time is said in UTC, and called so.
@@ -69,7 +52,7 @@ const (
 )
 
 func zoneOrUTC(name string) (*time.Location, string) {
-	zone, err := Zone(name)
+	zone, err := clock.Zone(name)
 	if err != nil {
 		return time.UTC, "UTC"
 	}

@@ -18,7 +18,22 @@ import (
 //go:embed pages.html
 var pagesHTML string
 
-var pages = template.Must(template.New("pages").Parse(pagesHTML))
+var pages = template.Must(template.New("pages").Funcs(template.FuncMap{"words": words}).Parse(pagesHTML))
+
+// passage is a piece of a text, and whether it is code.
+type passage struct {
+	Text string
+	Code bool
+}
+
+// words cuts a text of the contract at its backticks.
+func words(text string) []passage {
+	var passages []passage
+	for part := range strings.SplitSeq(text, "`") {
+		passages = append(passages, passage{part, len(passages)%2 == 1})
+	}
+	return passages
+}
 
 // contract is as much of openapi.yaml as the pages show. It is read for each page: who edits it sees the change at once.
 type contract struct {

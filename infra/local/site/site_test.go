@@ -18,6 +18,7 @@ func TestPages(t *testing.T) {
 	}{
 		{"/", http.StatusOK, "a-table"},
 		{"/docs", http.StatusOK, "POST /v1/events/{eventId}/orders"},
+		{"/docs", http.StatusOK, "unless <code>from</code> or <code>to</code> asks"},
 		{"/openapi.yaml", http.StatusOK, "openapi: 3.1.0"},
 		{"/problems/sold-out", http.StatusOK, "sold-out"},
 		{"/problems/<b>", http.StatusNotFound, "&lt;b&gt;"},
