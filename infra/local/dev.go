@@ -18,6 +18,7 @@ import (
 // template is deployed, the contract is generated from. What does not compile is said and waits for the next save.
 func dev(ctx context.Context, shop *workshop, _ []string) error {
 	return shop.live(ctx, func(ctx context.Context, up *running) error {
+		up.logs.Show()
 		fmt.Println("watching functions/, shared/, template.yaml and what it includes")
 		before := saved(shop.root)
 		for {

@@ -20,7 +20,8 @@ import (
 
 // run starts everything and stays until it is told to stop.
 func run(ctx context.Context, shop *workshop, _ []string) error {
-	return shop.live(ctx, func(ctx context.Context, _ *running) error {
+	return shop.live(ctx, func(ctx context.Context, up *running) error {
+		up.logs.Show()
 		<-ctx.Done()
 		return nil
 	})
@@ -81,7 +82,6 @@ func (shop *workshop) live(ctx context.Context, whileUp func(context.Context, *r
 	if err := up.seed(ctx); err != nil {
 		return err
 	}
-	up.logs.Show()
 	fmt.Printf("\nEvent Radar is ready: %s   (%s, Ctrl-C stops it)\n\n", checkout.SiteURL, seconds(time.Since(started)))
 	return up.watchOver(ctx, whileUp)
 }

@@ -176,5 +176,9 @@ func (s *story) cancelOrder() {
 	expect("status of whoever comes then", bought.Status, "confirmed")
 }
 
-// mailPatience is how long a mail may take: from the table's stream over the bus and a queue to the sender.
-const mailPatience = 30 * time.Second
+// How long what lags behind may take: a mail, from the table's stream over the bus and a queue to the sender, and a list. A
+// stack that was seeded a moment ago still has much to do.
+const (
+	mailPatience = 60 * time.Second
+	lagPatience  = 30 * time.Second
+)
