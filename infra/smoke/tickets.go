@@ -179,6 +179,6 @@ func (s *story) cancelOrder() {
 // How long what lags behind may take: a mail, from the table's stream over the bus and a queue to the sender, and a list. A
 // stack that was seeded a moment ago still has much to do.
 const (
-	mailPatience = 60 * time.Second
-	lagPatience  = 30 * time.Second
+	mailPatience = 3 * time.Minute
+	lagPatience  = time.Minute
 )
