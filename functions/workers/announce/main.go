@@ -8,12 +8,12 @@ import (
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/config"
 	"github.com/event-radar/event-radar/shared/message/queue"
-	"github.com/event-radar/event-radar/shared/notice"
+	"github.com/event-radar/event-radar/shared/notice/announce"
 	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/worker"
 )
 
 func main() {
-	announcer := notice.NewAnnouncer(table.FromEnvironment(), queue.FromEnvironment(config.BulkMailQueue), queue.FromEnvironment(config.OwnQueue), clock.System)
+	announcer := announce.New(table.FromEnvironment(), queue.FromEnvironment(config.BulkMailQueue), queue.FromEnvironment(config.OwnQueue), clock.System)
 	lambda.Start(worker.Queue("announce", announcer.Handle))
 }

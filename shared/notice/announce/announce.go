@@ -1,4 +1,6 @@
-package notice
+// Package announce spreads what concerns a whole event among its orders. It stands apart from the mails that follow, so that
+// who announces links neither fonts nor SES.
+package announce
 
 import (
 	"context"
@@ -24,8 +26,8 @@ type Announcer struct {
 	now     clock.Clock
 }
 
-// NewAnnouncer returns the announcer of a table.
-func NewAnnouncer(t *table.Table, notices, rest Queue, now clock.Clock) *Announcer {
+// New returns the announcer of a table.
+func New(t *table.Table, notices, rest Queue, now clock.Clock) *Announcer {
 	return &Announcer{booking.NewStore(t, now), notices, rest, now}
 }
 
