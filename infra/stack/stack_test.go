@@ -137,7 +137,7 @@ func TestNoPermissionIsForEverything(t *testing.T) {
 var layers = [][]string{
 	{"id", "clock", "money", "text", "problem", "calendar", "config", "config/secret", "telemetry"},
 	{"table", "table/fault", "table/meter", "state"},
-	{"access", "message", "message/bus", "message/queue", "audit"},
+	{"access", "message", "message/bus", "message/queue", "audit", "platform"},
 	{"account"}, {"inventory"}, {"event/markdown"}, {"event"}, {"discovery", "booking"}, {"checkin", "notice", "notice/announce", "notice/mail", "notice/ses", "notice/pass", "notice/pass/fonts"},
 	{"api", "worker"}, {"api/operation"}, {"present"},
 }

@@ -29,6 +29,7 @@ const (
 	TypeListing    = "listing"
 	TypeListed     = "listed"
 	TypeAudit      = "audit"
+	TypeSettings   = "settings"
 )
 
 // HealthKey: an item that does not exist, to be read by those who ask whether the table answers.
@@ -159,6 +160,9 @@ func ListedKey(event string) Key { return Key{EventPartition(event), "LISTED", T
 
 // AuditKey: what was done to a target, oldest first.
 func AuditKey(target, entry string) Key { return Key{"AUDIT#" + target, entry, TypeAudit} }
+
+// SettingsKey: how the platform is set up.
+func SettingsKey() Key { return Key{"SETTINGS", "SETTINGS", TypeSettings} }
 
 // shardOf spreads ids evenly and always in the same way.
 func shardOf(name string, shards int) int {
