@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/account"
@@ -23,26 +24,47 @@ func (s *Store) Cancel(ctx context.Context, actor access.Actor, order string) (O
 		if o.BuyerID != actor.UserID {
 			return nil, problem.ErrNotFound
 		}
-		if err := lifecycle.Move("order", o.Status, Cancelled); err != nil {
-			return nil, err
-		}
-		var seats []inventory.Seat
-		returned := 0
-		for id, r := range o.Registrations {
-			switch r.Status {
-			case RegistrationAttended:
-				return nil, state.ErrIllegalTransition.Saying("A ticket of this order was used already. Withdraw the others one by one.")
-			case RegistrationConfirmed:
-				seats, returned = append(seats, o.seats(r)...), returned+1
-				r.Status = RegistrationCancelled
-				o.Registrations[id] = r
-			case RegistrationWithdrawn, RegistrationCancelled, RegistrationRevoked: // void already
+		unpaid := o.Open()
+		switch {
+		case unpaid && o.expired(s.now()):
+			return nil, ErrHoldExpired
+		case !unpaid:
+			if err := o.mayGiveBack(happening, s.now()); err != nil {
+				return nil, err
 			}
 		}
-		o.Status = Cancelled
-		return table.Writes(inventory.ReturnSeats(seats), limit(*o, happening, -returned), []table.Write{
-			message.Record(message.OrderCancelled{OrderID: o.ID, EventID: o.EventID}, s.now())}), nil
+		writes, err := s.GiveUp(o)
+		if err != nil || unpaid { // whoever thinks better of paying needs no mail
+			return writes, err
+		}
+		return append(writes, message.Record(message.OrderCancelled{OrderID: o.ID, EventID: o.EventID}, s.now())), nil
 	})
+}
+
+// GiveUp cancels an order of which no ticket was used.
+func (s *Store) GiveUp(o *Order) ([]table.Write, error) {
+	if err := lifecycle.Move("order", o.Status, Cancelled); err != nil {
+		return nil, err
+	}
+	for _, r := range o.Registrations {
+		if r.Status == RegistrationAttended {
+			return nil, state.ErrIllegalTransition.Saying("A ticket of this order was used already. Withdraw the others one by one.")
+		}
+	}
+	writes := vacate(o, RegistrationCancelled, RegistrationHeld, RegistrationConfirmed)
+	o.Status = Cancelled
+	return writes, nil
+}
+
+// mayGiveBack says whether free tickets of the order can be given back at an instant.
+func (o Order) mayGiveBack(happening event.Event, now time.Time) error {
+	switch {
+	case !o.Total().IsZero():
+		return ErrNotFree
+	case !happening.Settings.Withdrawal || !now.Before(happening.StartAt):
+		return ErrWithdrawalClosed
+	}
+	return nil
 }
 
 // Withdraw gives one ticket back: it becomes void, and its seat is free again; with its last ticket the order is cancelled.
@@ -56,17 +78,20 @@ func (s *Store) Withdraw(ctx context.Context, actor access.Actor, registration s
 		if err := registrationLifecycle.Move("ticket", r.Status, RegistrationWithdrawn); err != nil {
 			return nil, err
 		}
+		if err := o.mayGiveBack(happening, s.now()); err != nil {
+			return nil, err
+		}
 		r.Status = RegistrationWithdrawn
 		o.Registrations[registration] = r
 		if !o.AnyValid() {
 			o.Status = Cancelled
 		}
-		return table.Writes(inventory.ReturnSeats(o.seats(r)), limit(*o, happening, -1), []table.Write{
+		return table.Writes(inventory.ReturnSeats(o.seats(r)), count(*o, -1), []table.Write{
 			message.Record(message.RegistrationWithdrawn{OrderID: o.ID, EventID: o.EventID, RegistrationID: registration}, s.now())}), nil
 	})
 }
 
-// giveBack changes an order so that seats come back, until the event begins and if it lets tickets be given back, and begins again when the order changed meanwhile.
+// giveBack changes an order for one of its people so that seats come back, and begins again when the order changed meanwhile.
 func (s *Store) giveBack(ctx context.Context, actor access.Actor, orderID string, change func(account.User, *Order, event.Event) ([]table.Write, error)) (Order, error) {
 	for range 4 {
 		var order Order
@@ -82,13 +107,8 @@ func (s *Store) giveBack(ctx context.Context, actor access.Actor, orderID string
 			return Order{}, err
 		}
 		writes, err := change(caller.User, &order, happening)
-		switch {
-		case err != nil:
+		if err != nil {
 			return Order{}, err
-		case order.free() != nil:
-			return Order{}, order.free()
-		case !happening.Settings.Withdrawal || !s.now().Before(happening.StartAt):
-			return Order{}, ErrWithdrawalClosed
 		}
 		writes = append(writes, s.replace(&order))
 		err = s.table.Commit(ctx, append(actor.Once.Remember(order.ID, s.now()), writes...)...)
@@ -97,15 +117,6 @@ func (s *Store) giveBack(ctx context.Context, actor access.Actor, orderID string
 		}
 	}
 	return Order{}, problem.ErrUnavailable
-}
-
-// free refuses to give back what was paid for.
-func (o Order) free() error {
-	total, err := o.Total()
-	if err == nil && !total.IsZero() {
-		err = ErrNotFree
-	}
-	return err
 }
 
 // AnyValid says whether a ticket of the order still lets somebody in, or has.

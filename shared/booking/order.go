@@ -46,6 +46,8 @@ type RegistrationStatus string
 
 // The states of a registration.
 const (
+	RegistrationHeld      RegistrationStatus = "held"
+	RegistrationExpired   RegistrationStatus = "expired"
 	RegistrationConfirmed RegistrationStatus = "confirmed"
 	RegistrationAttended  RegistrationStatus = "attended"
 	RegistrationWithdrawn RegistrationStatus = "withdrawn"
@@ -55,8 +57,10 @@ const (
 
 // registrationLifecycle is the machine of registrations. Letting in and letting out again is package checkin's.
 var registrationLifecycle = state.Machine[RegistrationStatus]{
+	RegistrationHeld:      {RegistrationConfirmed, RegistrationExpired, RegistrationCancelled},
+	RegistrationExpired:   {RegistrationConfirmed},
 	RegistrationConfirmed: {RegistrationAttended, RegistrationWithdrawn, RegistrationCancelled, RegistrationRevoked},
-	RegistrationAttended:  {RegistrationConfirmed},
+	RegistrationAttended:  {RegistrationConfirmed, RegistrationRevoked},
 }
 
 // PaymentStatus is where an order's payment stands, RefundStatus where its refunds do: axes of their own.
@@ -65,10 +69,23 @@ type (
 	RefundStatus  string
 )
 
-// What free orders need of those axes.
+// Where a payment may stand.
 const (
 	PaymentNotRequired PaymentStatus = "notRequired"
-	RefundNone         RefundStatus  = "none"
+	PaymentRequired    PaymentStatus = "requiresPayment"
+	PaymentProcessing  PaymentStatus = "processing" // a bank debit is on its way, for days
+	PaymentPaid        PaymentStatus = "paid"
+	PaymentFailed      PaymentStatus = "failed"
+	PaymentDisputed    PaymentStatus = "disputed" // the payer's bank wants it back; the tickets let nobody in meanwhile
+)
+
+// Where the refunds of an order may stand.
+const (
+	RefundNone      RefundStatus = "none"
+	RefundPending   RefundStatus = "pending"
+	RefundPartially RefundStatus = "partiallyRefunded"
+	RefundFully     RefundStatus = "refunded"
+	RefundFailed    RefundStatus = "failed"
 )
 
 // Order is one booking of one buyer.
@@ -84,9 +101,20 @@ type Order struct {
 	Lines         []Line                  `json:"lines"`
 	Registrations map[string]Registration `json:"registrations"`     // by id
 	Limited       bool                    `json:"limited,omitempty"` // its tickets count against a limit per person
-	RequestHash   string                  `json:"requestHash"`       // tells a repeated request from another with the same key
-	CreatedAt     time.Time               `json:"createdAt"`
-	UpdatedAt     time.Time               `json:"updatedAt"`
+
+	Fee         int64      `json:"fee,omitempty"`         // what the buyer pays beside the prices
+	PlatformFee int64      `json:"platformFee,omitempty"` // what the platform gets of the total, whoever bears it
+	FeeReturned bool       `json:"feeReturned,omitempty"` // a refund gives the platform's fee back in proportion
+	HeldUntil   *time.Time `json:"heldUntil,omitempty"`   // while its seats are held for a payment
+	Payment     *Payment   `json:"payment,omitempty"`     // once a checkout began
+	Refunding   int64      `json:"refunding,omitempty"`   // given back, or on its way
+	Pending     int        `json:"pending,omitempty"`     // refunds that are on their way
+	Flagged     string     `json:"flagged,omitempty"`     // what its organizer should look at
+	Disputed    string     `json:"disputed,omitempty"`    // the open dispute, by Stripe's name
+	CalledOff   bool       `json:"calledOff,omitempty"`   // its event was cancelled
+	RequestHash string     `json:"requestHash"`           // tells a repeated request from another with the same key
+	CreatedAt   time.Time  `json:"createdAt"`
+	UpdatedAt   time.Time  `json:"updatedAt"`
 }
 
 // Line is a number of tickets of one type, at the price of the moment.
@@ -94,7 +122,21 @@ type Line struct {
 	TicketTypeID string `json:"ticketTypeId"`
 	Name         string `json:"name"`
 	Quantity     int    `json:"quantity"`
-	UnitPrice    int64  `json:"unitPrice"` // minor units of the order's currency
+	UnitPrice    int64  `json:"unitPrice"`         // minor units of the order's currency
+	UnitFee      int64  `json:"unitFee,omitempty"` // which the buyer pays beside it
+}
+
+// Payment is how an order is paid: what was asked of Stripe, written down before it is asked, and what came of it.
+type Payment struct {
+	Attempt   int       `json:"attempt"`   // the checkout session that is open, or was the last
+	Account   string    `json:"account"`   // at Stripe, which the money goes to
+	ExpiresAt time.Time `json:"expiresAt"` // of the session
+	Session   string    `json:"session,omitempty"`
+	URL       string    `json:"url,omitempty"`    // of the page where it is paid
+	Intent    string    `json:"intent,omitempty"` // Stripe's payment, once there is one
+	Captured  int64     `json:"captured,omitempty"`
+	Returned  int64     `json:"returned,omitempty"` // of the platform's fee, with refunds
+	Reversed  int64     `json:"reversed,omitempty"` // of what the organizer got, with refunds and lost disputes
 }
 
 // Registration is one ticket.
@@ -103,8 +145,9 @@ type Registration struct {
 	TicketTypeID string             `json:"ticketTypeId"`
 	Status       RegistrationStatus `json:"status"`
 	Holder       Holder             `json:"holder"`
-	Revision     int                `json:"revision"` // a transfer raises it, and with it the ticket's code changes
-	Shards       []int              `json:"shards"`   // which its seat came from and goes back to: its type's pool's, then the event's own pool's if it has one
+	Paid         int64              `json:"paid,omitempty"` // what was paid for it, or is to be, with its share of the fee
+	Revision     int                `json:"revision"`       // a transfer raises it, and with it the ticket's code changes
+	Shards       []int              `json:"shards"`         // which its seat came from and goes back to: its type's pool's, then the event's own pool's if it has one
 	CheckedInAt  *time.Time         `json:"checkedInAt,omitempty"`
 	Gate         string             `json:"gate,omitempty"`
 	Scan         string             `json:"scan,omitempty"`   // which let it in, by package checkin's name for it
@@ -118,20 +161,45 @@ type Holder struct {
 	Email  string `json:"email"`
 }
 
-// Total is what the order costs.
-func (o Order) Total() (money.Money, error) {
-	total := money.None(o.Currency)
+// Subtotal is what the tickets of the order cost.
+func (o Order) Subtotal() money.Money {
+	subtotal := money.None(o.Currency)
 	for _, line := range o.Lines {
-		amount, err := money.Money{Amount: line.UnitPrice, Currency: o.Currency}.Times(line.Quantity)
-		if err != nil {
-			return money.Money{}, err
-		}
-		if total, err = total.Plus(amount); err != nil {
-			return money.Money{}, err
-		}
+		subtotal.Amount += line.UnitPrice * int64(line.Quantity) // price has held it against overflow
 	}
-	return total, nil
+	return subtotal
 }
+
+// Total is what the buyer pays.
+func (o Order) Total() money.Money {
+	total := o.Subtotal()
+	total.Amount += o.Fee
+	return total
+}
+
+// Refundable is what can still be given back of what was paid.
+func (o Order) Refundable() money.Money {
+	if o.Payment == nil {
+		return money.None(o.Currency)
+	}
+	return money.Money{Amount: max(o.Payment.Captured-o.Refunding, 0), Currency: o.Currency}
+}
+
+// Open says whether the order holds seats that are not its buyer's yet.
+func (o Order) Open() bool { return o.Status == Reserved || o.Status == AwaitingPayment }
+
+// Settled says whether nothing more can come of the order by itself: it holds no seats, and no refund is on its way.
+func (o Order) Settled() bool {
+	switch o.Status {
+	case Expired, Rejected, Cancelled:
+		return o.Pending == 0
+	case Reserved, AwaitingPayment, PendingApproval, Confirmed:
+	}
+	return false
+}
+
+// expired says whether the time for paying has run out, also when nobody has come by yet to give the seats back.
+func (o Order) expired(now time.Time) bool { return o.HeldUntil != nil && !now.Before(*o.HeldUntil) }
 
 // TicketTypeName is what a ticket type was called when the order was made.
 func (o Order) TicketTypeName(ticketType string) string {
@@ -176,5 +244,10 @@ var (
 	ErrAmountNeedless    = problem.NewInvalid("amount-needless", "The ticket's price is not the buyer's to set.")
 	ErrTicketVoid        = problem.NewConflict("ticket-void", "This ticket lets nobody in.")
 	ErrWithdrawalClosed  = problem.NewConflict("withdrawal-closed", "Tickets of this event cannot be given back, or no longer. Ask the organizer.")
+	ErrHoldExpired       = problem.NewConflict("hold-expired", "The time for paying has run out, and the seats are free again. Order once more.")
+	ErrSalesPaused       = problem.NewConflict("sales-paused", "Nothing can be bought at the moment. Try again later.")
+	ErrAmountRequired    = problem.NewInvalid("amount-required", "Say how much the ticket is worth to you.")
+	ErrAmountTooSmall    = problem.NewInvalid("amount-too-small", "This is less than can be paid.")
+	ErrAmountTooLarge    = problem.NewInvalid("amount-too-large", "This is more than can be paid at once. Order fewer tickets.")
 	ErrNotFree           = problem.NewConflict("refund-needed", "This order was paid for. Ask the organizer for a refund.")
 )

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/account"
@@ -12,6 +13,7 @@ import (
 	"github.com/event-radar/event-radar/shared/id"
 	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/money"
 	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/table"
 )
@@ -27,28 +29,29 @@ type Request struct {
 type RequestedLine struct {
 	TicketTypeID string
 	Quantity     int
-	Priced       bool // the buyer named an amount
+	Amount       *money.Money // for each ticket, where it is the buyer's to set
 }
 
 // Reserve takes seats out of the stock and makes an order of them, in one commit: pool, limit, order, and the message that
-// says so. What costs nothing is confirmed at once.
+// says so. What costs nothing is confirmed at once; seats that cost something are held for as long as the event allows for
+// paying.
 //
 // The order's id follows from the caller and their Idempotency-Key, so that making it is the check for a repeated request:
 // whoever repeats one gets the order that is there. It returns inventory.ErrSoldOut, event.ErrSaleNotOpen or ErrSaleEnded,
 // ErrLimitPerPerson, ErrLimitPerOrder, ErrUnknownTicketType, and problem.ErrKeyReused.
 func (s *Store) Reserve(ctx context.Context, actor access.Actor, request Request) (Order, error) {
-	lines := sum(request.Lines)
+	wanted := sum(request.Lines)
 	var (
 		happening   event.Event
 		existing    Order
-		ticketTypes = make([]event.TicketType, len(lines))
+		ticketTypes = make([]event.TicketType, len(wanted))
 		orderID     = id.DeriveOrder(actor.Once.Key)
 	)
 	reads := []table.Read{
 		{Key: table.OrderKey(orderID), Into: &existing},
 		{Key: table.EventKey(request.EventID), Into: &happening, Missing: problem.ErrNotFound},
 	}
-	for i, line := range lines {
+	for i, line := range wanted {
 		reads = append(reads, table.Read{Key: table.TicketTypeKey(request.EventID, line.TicketTypeID), Into: &ticketTypes[i]})
 	}
 	caller, err := s.accounts.Load(ctx, withoutMemory(actor), reads...)
@@ -64,16 +67,21 @@ func (s *Store) Reserve(ctx context.Context, actor access.Actor, request Request
 	case happening.Status != event.Published:
 		return Order{}, event.ErrSaleEnded
 	}
-	if err := s.orderable(request, lines, happening, ticketTypes); err != nil {
+	if err := s.orderable(request, wanted, happening, ticketTypes); err != nil {
 		return Order{}, err
 	}
 	order := Order{ID: orderID, Version: 1, EventID: happening.ID, BuyerID: caller.ID, Status: Confirmed, PaymentStatus: PaymentNotRequired,
 		RefundStatus: RefundNone, Currency: happening.Currency, Limited: happening.Settings.MaxPerPerson != nil,
 		RequestHash: actor.Once.Hash, CreatedAt: s.now(), UpdatedAt: s.now()}
-	for i, line := range lines {
-		order.Lines = append(order.Lines, Line{TicketTypeID: line.TicketTypeID, Name: ticketTypes[i].Name, Quantity: line.Quantity})
+	each, err := order.price(request, happening, ticketTypes)
+	if err != nil {
+		return Order{}, err
 	}
-	order.Registrations = registrations(order, request, caller)
+	if !order.Total().IsZero() {
+		until := s.now().Add(time.Duration(happening.Settings.HoldMinutes) * time.Minute).Truncate(time.Millisecond)
+		order.Status, order.PaymentStatus, order.HeldUntil = Reserved, PaymentRequired, &until
+	}
+	order.Registrations = registrations(order, request, each, caller)
 	return s.take(ctx, order, happening, ticketTypes)
 }
 
@@ -92,7 +100,6 @@ func sum(lines []RequestedLine) []RequestedLine {
 			summed = append(summed, line)
 		} else {
 			summed[i].Quantity += line.Quantity
-			summed[i].Priced = summed[i].Priced || line.Priced
 		}
 	}
 	return summed
@@ -109,12 +116,6 @@ func (s *Store) orderable(request Request, lines []RequestedLine, happening even
 		}
 		if err := ticketType.OnSale(happening, s.now()); err != nil {
 			return err
-		}
-		if ticketType.Kind != event.Free {
-			return event.ErrPayoutsRequired
-		}
-		if line.Priced {
-			return ErrAmountNeedless.With(problem.Field{Pointer: pointer + "/amount", Code: "amount-needless", Detail: "Leave the amount out: this ticket is free."})
 		}
 		if line.Quantity < ticketType.MinPerOrder || line.Quantity > ticketType.MaxPerOrder {
 			detail := fmt.Sprintf("Order %d to %d tickets of this type.", ticketType.MinPerOrder, ticketType.MaxPerOrder)
@@ -138,9 +139,9 @@ func (s *Store) orderable(request Request, lines []RequestedLine, happening even
 
 // registrations names who comes with each ticket. Attendees follow the lines as they were sent, so that they are dealt out
 // in that order too.
-func registrations(order Order, request Request, caller account.Caller) map[string]Registration {
+func registrations(order Order, request Request, each []int64, caller account.Caller) map[string]Registration {
 	made := make(map[string]Registration)
-	for _, line := range request.Lines {
+	for i, line := range request.Lines {
 		for range line.Quantity {
 			place := len(made) + 1
 			holder := Holder{UserID: caller.ID, Name: caller.Name, Email: caller.Email}
@@ -150,8 +151,11 @@ func registrations(order Order, request Request, caller account.Caller) map[stri
 					holder.UserID = caller.ID
 				}
 			}
-			made[id.RegistrationOf(order.ID, place)] = Registration{Place: place, TicketTypeID: line.TicketTypeID,
-				Status: RegistrationConfirmed, Holder: holder, Revision: 1}
+			registration := Registration{Place: place, TicketTypeID: line.TicketTypeID, Status: RegistrationConfirmed, Holder: holder, Paid: each[i], Revision: 1}
+			if order.Status == Reserved {
+				registration.Status = RegistrationHeld
+			}
+			made[id.RegistrationOf(order.ID, place)] = registration
 		}
 	}
 	return made
@@ -163,23 +167,26 @@ func registrations(order Order, request Request, caller account.Caller) map[stri
 func (s *Store) take(ctx context.Context, order Order, happening event.Event, ticketTypes []event.TicketType) (Order, error) {
 	wants := wantsOf(order, happening, ticketTypes)
 	pick := pickAny
-	if slices.ContainsFunc(order.Lines, func(l Line) bool { return s.soldOut.against(l.TicketTypeID, l.Quantity) }) {
+	if slices.ContainsFunc(wants, func(w want) bool { return s.soldOut.against(w.owner, w.quantity) }) {
 		pick = s.pickSeen // a moment ago there were not as many: look before writing, and find what came back since
 	}
 	for range takeTries {
 		seats, err := pick(ctx, wants)
 		if err == nil {
-			order.assign(seats)
-			err = s.table.Commit(ctx, table.Writes([]table.Write{create(order)}, holdings(order), inventory.TakeSeats(slices.Concat(seats...)),
-				limit(order, happening, order.tickets()), []table.Write{
-					message.Record(message.OrderConfirmed{OrderID: order.ID, EventID: order.EventID}, order.CreatedAt)})...)
+			order.assign(wants, seats)
+			writes := table.Writes([]table.Write{create(order)}, holdings(order), inventory.TakeSeats(slices.Concat(seats...)),
+				limit(order, happening), hold(order))
+			if order.Status == Confirmed {
+				writes = append(writes, message.Record(message.OrderConfirmed{OrderID: order.ID, EventID: order.EventID}, order.CreatedAt))
+			}
+			err = s.table.Commit(ctx, writes...)
 		}
 		switch {
 		case err == nil:
 			return order, nil
 		case errors.Is(err, inventory.ErrSoldOut):
-			if len(order.Lines) == 1 { // of several, which one is short is not known
-				s.soldOut.raise(order.Lines[0].TicketTypeID, order.Lines[0].Quantity)
+			if len(ticketTypes) == 1 { // of several, which one is short is not known
+				s.soldOut.raise(wants[0].owner, wants[0].quantity)
 			}
 			return Order{}, err
 		case !errors.Is(err, inventory.ErrShortfall):
@@ -203,8 +210,14 @@ type want struct {
 
 func wantsOf(order Order, happening event.Event, ticketTypes []event.TicketType) []want {
 	var wants []want
-	for i, line := range order.Lines {
-		wants = append(wants, want{line.TicketTypeID, ticketTypes[i].Shards, line.Quantity})
+	for _, ticketType := range ticketTypes {
+		quantity := 0
+		for _, line := range order.Lines {
+			if line.TicketTypeID == ticketType.ID {
+				quantity += line.Quantity
+			}
+		}
+		wants = append(wants, want{ticketType.ID, ticketType.Shards, quantity})
 	}
 	if happening.PoolShards > 0 {
 		wants = append(wants, want{happening.ID, happening.PoolShards, order.tickets()})
@@ -243,17 +256,18 @@ func (s *Store) pickSeen(ctx context.Context, wants []want) ([][]inventory.Seat,
 }
 
 // assign gives each registration its seats: one of its type's pool, and one of the event's if that has one.
-func (o *Order) assign(seats [][]inventory.Seat) {
-	byType := map[string][]inventory.Seat{}
-	for i, line := range o.Lines {
-		byType[line.TicketTypeID] = seats[i]
+func (o *Order) assign(wants []want, seats [][]inventory.Seat) {
+	from := map[string][]inventory.Seat{}
+	for i, want := range wants {
+		from[want.owner] = seats[i]
 	}
-	for i, registration := range o.InOrder() {
+	for _, registration := range o.InOrder() {
 		r := o.Registrations[registration]
-		r.Shards = []int{byType[r.TicketTypeID][0].Shard}
-		byType[r.TicketTypeID] = byType[r.TicketTypeID][1:]
-		if len(seats) > len(o.Lines) {
-			r.Shards = append(r.Shards, seats[len(o.Lines)][i].Shard)
+		r.Shards = nil
+		for _, owner := range []string{r.TicketTypeID, o.EventID} {
+			if left := from[owner]; len(left) > 0 {
+				r.Shards, from[owner] = append(r.Shards, left[0].Shard), left[1:]
+			}
 		}
 		o.Registrations[registration] = r
 	}
@@ -261,16 +275,21 @@ func (o *Order) assign(seats [][]inventory.Seat) {
 
 func (o Order) tickets() int { return len(o.Registrations) }
 
-// limit counts tickets against what one person may hold of the event; a negative number gives them back.
-func limit(order Order, happening event.Event, tickets int) []table.Write {
+// limit counts an order's tickets against what one person may hold of the event, and refuses what is beyond.
+func limit(order Order, happening event.Event) []table.Write {
+	writes := count(order, order.tickets())
+	for i := range writes {
+		writes[i].Condition, writes[i].Else = "attribute_not_exists(#taken) OR #taken <= :room", ErrLimitPerPerson
+		writes[i].Values["room"] = *happening.Settings.MaxPerPerson - order.tickets()
+	}
+	return writes
+}
+
+// count counts tickets among those that one person holds of the event; a negative number gives them back.
+func count(order Order, tickets int) []table.Write {
 	if !order.Limited {
 		return nil
 	}
-	write := table.Write{Op: table.Update, Key: table.LimitKey(order.EventID, order.BuyerID),
-		Set: "#taken = if_not_exists(#taken, :none) + :tickets", Values: table.Values{"none": 0, "tickets": tickets}}
-	if tickets > 0 {
-		write.Condition, write.Else = "attribute_not_exists(#taken) OR #taken <= :room", ErrLimitPerPerson
-		write.Values["room"] = *happening.Settings.MaxPerPerson - tickets
-	}
-	return []table.Write{write}
+	return []table.Write{{Op: table.Update, Key: table.LimitKey(order.EventID, order.BuyerID),
+		Set: "#taken = if_not_exists(#taken, :none) + :tickets", Values: table.Values{"none": 0, "tickets": tickets}}}
 }

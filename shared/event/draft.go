@@ -1,6 +1,7 @@
 package event
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -30,12 +31,18 @@ type Draft struct {
 	Currency              string     `json:"currency"`
 	LocationToBeAnnounced bool       `json:"locationToBeAnnounced"`
 	Settings              Settings   `json:"settings"`
+	RefundPolicy          Policy     `json:"refundPolicy"`
+}
+
+// Policy is a refund policy as organizers write it.
+type Policy struct {
+	Tiers []Tier `json:"tiers"`
 }
 
 // newDraft is what an event is unless its organizer says otherwise.
 func newDraft() Draft {
 	return Draft{Category: "other", Language: "en", Visibility: Public,
-		Settings: Settings{Withdrawal: true, ShowAvailability: true, HoldMinutes: 15}}
+		Settings: Settings{Withdrawal: true, ShowAvailability: true, HoldMinutes: 15, FeePaidBy: PaidByOrganizer}}
 }
 
 // draft is the event as its organizer would write it.
@@ -43,7 +50,9 @@ func (e Event) draft() Draft {
 	return Draft{Title: e.Title, Summary: e.Summary, Description: e.Description, Category: e.Category, Tags: slices.Clone(e.Tags),
 		Language: e.Language, Visibility: e.Visibility, StartAt: e.StartAt.Format(time.RFC3339Nano), EndAt: written(e.EndAt),
 		TimeZone: e.TimeZone, Capacity: copied(e.Capacity), Currency: e.Currency, LocationToBeAnnounced: e.LocationToBeAnnounced,
-		Settings: Settings{e.Settings.Withdrawal, e.Settings.ShowAvailability, copied(e.Settings.MaxPerPerson), e.Settings.HoldMinutes}}
+		Settings: Settings{e.Settings.Withdrawal, e.Settings.ShowAvailability, copied(e.Settings.MaxPerPerson), e.Settings.HoldMinutes,
+			cmp.Or(e.Settings.FeePaidBy, PaidByOrganizer)},
+		RefundPolicy: Policy{slices.Clone(e.Refunds)}}
 }
 
 // fill takes the draft over into an event, or says all that cannot be.
@@ -83,6 +92,7 @@ func (s *Store) fill(e *Event, d Draft) error {
 	e.Category, e.Tags, e.Language, e.Visibility = d.Category, tags(d.Tags), d.Language, d.Visibility
 	e.StartAt, e.EndAt, e.TimeZone = start, end, d.TimeZone
 	e.Capacity, e.Currency, e.LocationToBeAnnounced, e.Settings = d.Capacity, d.Currency, d.LocationToBeAnnounced, d.Settings
+	e.Refunds = d.RefundPolicy.Tiers
 	return refusal(wrong)
 }
 

@@ -8,7 +8,7 @@ var (
 	ErrSaleNotOpen     = problem.NewConflict("sale-not-open", "The sale of these tickets has not begun.")
 	ErrSaleEnded       = problem.NewConflict("sale-ended", "The sale of these tickets has ended.")
 	ErrHasOrders       = problem.NewConflict("has-orders", "Somebody holds tickets, so that this stays. To sell no more, lower the quantity to what is taken, or end the sale.")
-	ErrPayoutsRequired = problem.NewConflict("payouts-required", "Tickets that cost something need a payout account that can receive money.")
+	ErrPayoutsRequired = problem.NewConflict("payouts-required", "Tickets that cost something need a payout account that can receive money. Connect one first.")
 	ErrTooMany         = problem.NewConflict("limit-reached", "The event has as many of these as it can have.")
 	errInvalid         = problem.NewInvalid("invalid-body", "Something in the request cannot be; see the fields.")
 )

@@ -10,6 +10,7 @@ import (
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/money"
 	"github.com/event-radar/event-radar/shared/state"
 )
 
@@ -70,16 +71,55 @@ type Event struct {
 	Currency              string     `json:"currency"`
 	LocationToBeAnnounced bool       `json:"locationToBeAnnounced"`
 	Settings              Settings   `json:"settings"`
+	Terms                 Terms      `json:"terms"`                  // under which it sells, as they were when it was published
+	Refunds               []Tier     `json:"refundTiers,omitempty"`  // what a buyer who gives an order up gets back; none: the organizer decides
+	CancelReason          string     `json:"cancelReason,omitempty"` // why it does not take place
+	CancelledAt           *time.Time `json:"cancelledAt,omitempty"`
+	SettledAt             *time.Time `json:"settledAt,omitempty"` // when nothing of a cancelled event was open any more
 	CreatedAt             time.Time  `json:"createdAt"`
 	UpdatedAt             time.Time  `json:"updatedAt"`
 }
 
 // Settings are an organizer's choices for one event.
 type Settings struct {
-	Withdrawal       bool `json:"withdrawal"`             // attendees may give tickets back
-	ShowAvailability bool `json:"showAvailability"`       // everybody sees how many tickets are left
-	MaxPerPerson     *int `json:"maxPerPerson,omitempty"` // tickets that one person may hold; nil: no limit
-	HoldMinutes      int  `json:"holdMinutes"`            // how long seats are kept for somebody who is paying
+	Withdrawal       bool  `json:"withdrawal"`             // attendees may give tickets back
+	ShowAvailability bool  `json:"showAvailability"`       // everybody sees how many tickets are left
+	MaxPerPerson     *int  `json:"maxPerPerson,omitempty"` // tickets that one person may hold; nil: no limit
+	HoldMinutes      int   `json:"holdMinutes"`            // how long seats are kept for somebody who is paying
+	FeePaidBy        Payer `json:"feePaidBy"`              // who bears the platform's fee
+}
+
+// Payer says who bears the platform's fee.
+type Payer string
+
+// Those who may bear it. The organizer, who absorbs it, is also whoever published before there was a choice.
+const (
+	PaidByOrganizer Payer = "organizer"
+	PaidByBuyer     Payer = "buyer"
+)
+
+// Terms are what the platform asks for. Those of an event stay as they were when it was published, so that nobody's prices
+// change behind their back.
+type Terms struct {
+	Fee         money.Fee `json:"fee"`
+	FeeReturned bool      `json:"feeReturned"` // a refund gives the fee back in proportion
+}
+
+// Tier is what a refund policy gives back to a buyer who gives an order up in time.
+type Tier struct {
+	HoursBefore int `json:"hoursBefore"` // the event's start
+	Percent     int `json:"percent"`     // of what was paid
+}
+
+// Returned is the per cent of what was paid that a buyer gets back who gives an order up at an instant, and whether they may
+// at all: the best of the tiers that are still to be had.
+func (e Event) Returned(now time.Time) (percent int, may bool) {
+	for _, tier := range e.Refunds {
+		if now.Before(e.StartAt.Add(-time.Duration(tier.HoursBefore) * time.Hour)) {
+			percent, may = max(percent, tier.Percent), true
+		}
+	}
+	return percent, may
 }
 
 // assumedLength is how long an open-ended event is taken to last wherever an end is needed: in calendars, in lists of what

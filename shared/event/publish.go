@@ -2,10 +2,14 @@ package event
 
 import (
 	"context"
+	"slices"
 
 	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/account"
+	"github.com/event-radar/event-radar/shared/audit"
 	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/platform"
 	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/table"
 )
@@ -16,11 +20,27 @@ func (s *Store) Readiness(ctx context.Context, actor access.Actor, event string)
 	if err != nil {
 		return nil, err
 	}
-	return s.missing(page), nil
+	payouts, err := s.payouts(ctx, page)
+	if err != nil {
+		return nil, err
+	}
+	return s.missing(page, payouts), nil
+}
+
+// payouts is where the money of an event goes that sells for money; of others it is not read.
+func (s *Store) payouts(ctx context.Context, page Page) (payouts account.PayoutAccount, err error) {
+	if page.sellsForMoney() {
+		err = s.table.Load(ctx, account.ReadPayouts(page.OrganizerID, &payouts))
+	}
+	return payouts, err
+}
+
+func (p Page) sellsForMoney() bool {
+	return slices.ContainsFunc(p.TicketTypes, func(t TicketType) bool { return t.Kind != Free })
 }
 
 // missing lists what publishing waits for.
-func (s *Store) missing(page Page) []problem.Field {
+func (s *Store) missing(page Page, payouts account.PayoutAccount) []problem.Field {
 	var missing []problem.Field
 	if !page.StartAt.After(s.now()) {
 		missing = append(missing, refuse("/startAt", "start-in-past", "Choose a start in the future."))
@@ -35,11 +55,8 @@ func (s *Store) missing(page Page) []problem.Field {
 	if len(page.TicketTypes) == 0 {
 		missing = append(missing, refuse("/ticketTypes", "ticket-type-missing", "Add a ticket type, so that people can join."))
 	}
-	for _, ticketType := range page.TicketTypes {
-		if ticketType.Kind != Free {
-			missing = append(missing, refuse("/ticketTypes", "payouts-required", "Tickets that cost something need a payout account that can receive money."))
-			break
-		}
+	if page.sellsForMoney() && !payouts.Ready() {
+		missing = append(missing, refuse("/ticketTypes", "payouts-required", ErrPayoutsRequired.Detail))
 	}
 	return missing
 }
@@ -48,9 +65,18 @@ func (s *Store) missing(page Page) []problem.Field {
 // ErrNotReady with all that is missing.
 func (s *Store) Publish(ctx context.Context, actor access.Actor, event string) (Page, error) {
 	return s.move(ctx, actor, event, Published, func(page *Page) ([]table.Write, error) {
-		if missing := s.missing(*page); len(missing) > 0 {
+		payouts, err := s.payouts(ctx, *page)
+		if err != nil {
+			return nil, err
+		}
+		if missing := s.missing(*page, payouts); len(missing) > 0 {
 			return nil, ErrNotReady.With(missing...)
 		}
+		var settings platform.Settings
+		if err := s.table.Load(ctx, platform.Read(&settings)); err != nil {
+			return nil, err
+		}
+		page.Terms = Terms{Fee: settings.Fee, FeeReturned: settings.FeeReturned}
 		writes := []table.Write{message.Record(message.EventPublished{EventID: event}, s.now())}
 		for i := range page.Meetings {
 			if meeting := &page.Meetings[i]; meeting.Status == Drafted && meeting.ready() {
@@ -77,6 +103,18 @@ func (s *Store) Unpublish(ctx context.Context, actor access.Actor, event string)
 			writes = append(writes, write)
 		}
 		return writes, nil
+	})
+}
+
+// Cancel calls a published event off. Nothing of it is sold from that moment on; what is to be done about its orders follows
+// from the message, one by one.
+func (s *Store) Cancel(ctx context.Context, actor access.Actor, event, reason string) (Page, error) {
+	return s.move(ctx, actor, event, Cancelled, func(page *Page) ([]table.Write, error) {
+		now := s.now()
+		page.CancelReason, page.CancelledAt = reason, &now
+		writes := []table.Write{message.Record(message.EventCancelled{EventID: event}, now),
+			audit.Record(actor, "event.cancelled", event, audit.Change{}, reason, now)}
+		return append(writes, page.setSale(inventory.Closed)...), nil
 	})
 }
 

@@ -51,6 +51,18 @@ type TicketType struct {
 	UpdatedAt      time.Time        `json:"updatedAt"`
 }
 
+// Fee is what the platform gets of one ticket at a price, and what of that the buyer pays beside the price.
+func (e Event) Fee(price money.Money) (fee, passedOn money.Money, err error) {
+	if fee, err = e.Terms.Fee.Of(price); err != nil {
+		return money.Money{}, money.Money{}, err
+	}
+	if e.Settings.FeePaidBy == PaidByBuyer {
+		return fee, fee, nil
+	}
+	fee.Amount = min(fee.Amount, price.Amount) // nobody owes the platform for a ticket
+	return fee, money.None(price.Currency), nil
+}
+
 // OnSale says whether the sale's window is open at an instant.
 func (t TicketType) OnSale(e Event, now time.Time) error {
 	ends := e.End()

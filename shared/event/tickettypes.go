@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/id"
 	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/money"
@@ -75,6 +76,11 @@ func (t *TicketType) fill(d TicketDraft, e Event) error {
 		wrong = append(wrong, refuse("/price", "free-has-price", "A free ticket costs nothing. Choose the kind paid, or leave the price out."))
 	case d.Kind == Paid && price.Amount <= 0:
 		wrong = append(wrong, refuse("/price", "price-missing", "A paid ticket needs a price. Choose the kind free if it costs nothing."))
+	case price.Amount > 0 && !price.Payable():
+		wrong = append(wrong, unpayable("/price", price))
+	}
+	if d.Minimum != nil && d.Minimum.Amount > 0 && !d.Minimum.Payable() {
+		wrong = append(wrong, unpayable("/minimum", *d.Minimum))
 	}
 	if d.Minimum != nil && d.Kind != Flexible && d.Kind != Donation {
 		wrong = append(wrong, refuse("/minimum", "minimum-needless", "Only donations and flexible prices have a minimum."))
@@ -84,6 +90,18 @@ func (t *TicketType) fill(d TicketDraft, e Event) error {
 	t.Visibility, t.AttendanceMode = d.Visibility, d.AttendanceMode
 	slices.SortFunc(wrong, func(a, b problem.Field) int { return strings.Compare(a.Pointer, b.Pointer) })
 	return refusal(wrong)
+}
+
+// unpayable says why a price cannot be charged.
+func unpayable(pointer string, price money.Money) problem.Field {
+	smallest := money.Money{Amount: money.Smallest(price.Currency), Currency: price.Currency}
+	switch {
+	case price.Amount < smallest.Amount:
+		return refuse(pointer, "amount-too-small", "The least that can be charged is "+smallest.String()+".")
+	case price.Amount > money.Largest:
+		return refuse(pointer, "amount-too-large", "The most that can be charged is "+money.Money{Amount: money.Largest, Currency: price.Currency}.String()+".")
+	}
+	return refuse(pointer, "amount-step", "Amounts in "+price.Currency+" end in 0: cards are charged in hundredths.")
 }
 
 // TicketTypes returns an event's ticket types with what is left of each at this moment, as the pools say; hidden ones are
@@ -148,18 +166,33 @@ func (s *Store) createTicketType(ctx context.Context, actor access.Actor, event 
 	}
 	sale := inventory.Closed
 	if page.Status == Published {
-		if sale = inventory.Open; ticketType.Kind != Free {
-			return offer{}, ErrPayoutsRequired
-		}
+		sale = inventory.Open
+	}
+	if err := s.sellable(ctx, page, ticketType); err != nil {
+		return offer{}, err
 	}
 	err = s.table.Commit(ctx, table.Writes(actor.Once.Remember(ticketType.ID, now), inventory.Create(ticketType.ID, event, ticketType.Quantity, ticketType.Shards, sale),
 		[]table.Write{table.Create(table.TicketTypeKey(event, ticketType.ID), ticketType, errTaken)}, page.touch())...)
 	return offer{page, ticketType}, err
 }
 
+// sellable refuses to put onto sale what costs something while nobody could be paid for it.
+func (s *Store) sellable(ctx context.Context, page Page, ticketType TicketType) error {
+	if page.Status != Published || ticketType.Kind == Free {
+		return nil
+	}
+	var payouts account.PayoutAccount
+	if err := s.table.Load(ctx, account.ReadPayouts(page.OrganizerID, &payouts)); err != nil {
+		return err
+	}
+	if !payouts.Ready() {
+		return ErrPayoutsRequired
+	}
+	return nil
+}
+
 // UpdateTicketType changes a ticket type. Fewer tickets than are taken is inventory.ErrCapacityBelowCommitted. What somebody
-// holds does not change its price: tickets are taken while the event is published, and then every type is free
-// (ErrPayoutsRequired).
+// has ordered keeps its price.
 func (s *Store) UpdateTicketType(ctx context.Context, actor access.Actor, event, id string, version int64, change func(*TicketDraft) error) (Page, TicketType, error) {
 	changed, err := again(ctx, func() (offer, error) { return s.updateTicketType(ctx, actor, event, id, version, change) })
 	return changed.page, changed.ticketType, err
@@ -187,8 +220,8 @@ func (s *Store) updateTicketType(ctx context.Context, actor access.Actor, event,
 	if err := ticketType.fill(draft, page.Event); err != nil {
 		return offer{}, err
 	}
-	if page.Status == Published && ticketType.Kind != Free {
-		return offer{}, ErrPayoutsRequired
+	if err := s.sellable(ctx, page, ticketType); err != nil {
+		return offer{}, err
 	}
 	writes, err := s.resize(ctx, &page, &ticketType, before)
 	if err != nil {

@@ -24,6 +24,8 @@ const (
 	Message      = "msg"
 	Delivery     = "dlv"
 	Audit        = "aud"
+	Refund       = "ref"
+	Exception    = "exc"
 )
 
 // Length is the number of characters behind the prefix.

@@ -14,6 +14,18 @@ type OrderCancelled struct {
 	EventID string `json:"eventId"`
 }
 
+// OrderExpired: an order was not paid in time; its seats are free again.
+type OrderExpired struct {
+	OrderID string `json:"orderId"`
+	EventID string `json:"eventId"`
+}
+
+// OrderCalledOff: an order is cancelled because its event is.
+type OrderCalledOff struct {
+	OrderID string `json:"orderId"`
+	EventID string `json:"eventId"`
+}
+
 // OrderMailRequested: the buyer asked for the order's mail once more.
 type OrderMailRequested struct {
 	OrderID string `json:"orderId"`
@@ -68,6 +80,11 @@ type EventUnpublished struct {
 	EventID string `json:"eventId"`
 }
 
+// EventCancelled: an event does not take place. Its orders are to be settled, one by one.
+type EventCancelled struct {
+	EventID string `json:"eventId"`
+}
+
 // EventArchived: an event is put away.
 type EventArchived struct {
 	EventID string `json:"eventId"`
@@ -106,6 +123,8 @@ type OrganizerEnrolled struct {
 
 func (OrderConfirmed) MessageType() string        { return "order.confirmed" }
 func (OrderCancelled) MessageType() string        { return "order.cancelled" }
+func (OrderExpired) MessageType() string          { return "order.expired" }
+func (OrderCalledOff) MessageType() string        { return "order.calledOff" }
 func (OrderMailRequested) MessageType() string    { return "order.mailRequested" }
 func (OrderNoticeDue) MessageType() string        { return "order.noticeDue" }
 func (AnnouncementDue) MessageType() string       { return "event.announcementDue" }
@@ -116,12 +135,15 @@ func (EventPublished) MessageType() string        { return "event.published" }
 func (EventChanged) MessageType() string          { return "event.changed" }
 func (EventUnpublished) MessageType() string      { return "event.unpublished" }
 func (EventArchived) MessageType() string         { return "event.archived" }
+func (EventCancelled) MessageType() string        { return "event.cancelled" }
 func (MeetingCancelled) MessageType() string      { return "meeting.cancelled" }
 func (UserRegistered) MessageType() string        { return "user.registered" }
 func (OrganizerEnrolled) MessageType() string     { return "user.organizerEnrolled" }
 
 func (f OrderConfirmed) MessageSubject() string        { return f.OrderID }
 func (f OrderCancelled) MessageSubject() string        { return f.OrderID }
+func (f OrderExpired) MessageSubject() string          { return f.OrderID }
+func (f OrderCalledOff) MessageSubject() string        { return f.OrderID }
 func (f OrderMailRequested) MessageSubject() string    { return f.OrderID }
 func (f OrderNoticeDue) MessageSubject() string        { return f.OrderID }
 func (f AnnouncementDue) MessageSubject() string       { return f.EventID }
@@ -132,6 +154,7 @@ func (f EventPublished) MessageSubject() string        { return f.EventID }
 func (f EventChanged) MessageSubject() string          { return f.EventID }
 func (f EventUnpublished) MessageSubject() string      { return f.EventID }
 func (f EventArchived) MessageSubject() string         { return f.EventID }
+func (f EventCancelled) MessageSubject() string        { return f.EventID }
 func (f MeetingCancelled) MessageSubject() string      { return f.MeetingID }
 func (f UserRegistered) MessageSubject() string        { return f.UserID }
 func (f OrganizerEnrolled) MessageSubject() string     { return f.UserID }

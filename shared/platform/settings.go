@@ -17,7 +17,7 @@ type Settings struct {
 	FeeReturned bool `json:"feeReturned"`
 	// OrganizersBy says who makes somebody an organizer: they themselves, or an admin alone.
 	OrganizersBy OrganizersBy `json:"organizersBy"`
-	// SalesPaused stops everything that costs something from being reserved, everywhere.
+	// SalesPaused lets nobody begin to pay, anywhere.
 	SalesPaused bool `json:"salesPaused"`
 	// ProcessingHours is how long seats are kept for a payment that takes days, such as a bank debit.
 	ProcessingHours int       `json:"processingHours"`

@@ -15,15 +15,14 @@ import (
 // Order is an order, as its buyer sees it: with the codes of its tickets. The event is the zero value where the answer does
 // not show it.
 func Order(o booking.Order, codes *booking.Codes, e event.Event) (operation.Order, error) {
-	total, err := o.Total()
-	if err != nil {
-		return operation.Order{}, err
-	}
-	none := Money(money.None(o.Currency))
 	answer := operation.Order{
 		ID: o.ID, Version: int(o.Version), EventID: o.EventID, Event: reference(e), EventVersion: int(e.Version), Status: string(o.Status), PaymentStatus: string(o.PaymentStatus),
-		RefundStatus: string(o.RefundStatus), Subtotal: Money(total), Discount: none, Fee: none, Total: Money(total), Refundable: none,
-		CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
+		RefundStatus: string(o.RefundStatus), Subtotal: Money(o.Subtotal()), Discount: Money(money.None(o.Currency)),
+		Fee: Money(money.Money{Amount: o.Fee, Currency: o.Currency}), Total: Money(o.Total()), Refundable: Money(o.Refundable()),
+		HoldExpiresAt: o.HeldUntil, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
+	}
+	if o.Open() && o.Payment != nil {
+		answer.CheckoutURL = optional(o.Payment.URL)
 	}
 	for _, line := range o.Lines {
 		unit := money.Money{Amount: line.UnitPrice, Currency: o.Currency}

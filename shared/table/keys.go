@@ -30,6 +30,13 @@ const (
 	TypeListed     = "listed"
 	TypeAudit      = "audit"
 	TypeSettings   = "settings"
+	TypePayouts    = "payouts"
+	TypeHold       = "hold"
+	TypeInbox      = "inbox"
+	TypeRefund     = "refund"
+	TypeDispute    = "dispute"
+	TypeLedger     = "ledger"
+	TypeException  = "exception"
 )
 
 // HealthKey: an item that does not exist, to be read by those who ask whether the table answers.
@@ -98,7 +105,7 @@ func PoolKey(owner string, shard int) Key {
 func LimitKey(event, user string) Key { return Key{"LIMIT#" + event + "#" + user, "LIMIT", TypeLimit} }
 
 // OrderKey: an order, with its registrations inside.
-func OrderKey(order string) Key { return Key{"ORDER#" + order, "ORDER", TypeOrder} }
+func OrderKey(order string) Key { return Key{OrderPartition(order), "ORDER", TypeOrder} }
 
 // BuyerPartition is where a user's orders stand (GSI1).
 func BuyerPartition(user string) string { return "BUYER#" + user }
@@ -163,6 +170,83 @@ func AuditKey(target, entry string) Key { return Key{"AUDIT#" + target, entry, T
 
 // SettingsKey: how the platform is set up.
 func SettingsKey() Key { return Key{"SETTINGS", "SETTINGS", TypeSettings} }
+
+// PayoutKey: where a user's money goes.
+func PayoutKey(user string) Key { return Key{"USER#" + user, "PAYOUTS", TypePayouts} }
+
+// HoldShards is over how many partitions holds are spread.
+const HoldShards = 8
+
+// HoldPartition is one of the partitions of holds. Its sort key is when each ends: the first to end comes first.
+func HoldPartition(shard int) string { return "HOLD#" + strconv.Itoa(shard) }
+
+// HoldKey: seats that are held until an instant for somebody who is paying.
+func HoldKey(order string, until time.Time) Key {
+	return Key{HoldPartition(shardOf(order, HoldShards)), Instant(until) + "#" + order, TypeHold}
+}
+
+// InboxKey: a notification of Stripe's that was received.
+func InboxKey(notification string) Key { return Key{"INBOX#" + notification, "INBOX", TypeInbox} }
+
+// OrderPartition is the partition of an order and of what became of its payment.
+func OrderPartition(order string) string { return "ORDER#" + order }
+
+// RefundPrefix begins the sort keys of an order's refunds, DisputePrefix those of its disputes.
+const (
+	RefundPrefix  = "REFUND#"
+	DisputePrefix = "DISPUTE#"
+)
+
+// RefundKey: money that is given back to a buyer, or was tried to be.
+func RefundKey(order, refund string) Key {
+	return Key{OrderPartition(order), RefundPrefix + refund, TypeRefund}
+}
+
+// DisputeKey: a payment that its payer's bank wants back.
+func DisputeKey(order, dispute string) Key {
+	return Key{OrderPartition(order), DisputePrefix + dispute, TypeDispute}
+}
+
+// LedgerShards is over how many partitions the ledger of one event is spread, and over how many that of one day.
+const LedgerShards = 4
+
+// LedgerPartition is one of the partitions of an event's ledger. Its sort key is time: the oldest entry comes first.
+func LedgerPartition(event string, shard int) string {
+	return "LEDGER#" + event + "#" + strconv.Itoa(shard)
+}
+
+// LedgerKey: one movement of money; reference is Stripe's name for it, or ours where it has none.
+func LedgerKey(event, order string, at time.Time, reference string) Key {
+	return Key{LedgerPartition(event, shardOf(order, LedgerShards)), Instant(at) + "#" + reference, TypeLedger}
+}
+
+// BookedPartition is where the payments of one day stand, in UTC (GSI1).
+func BookedPartition(day time.Time, shard int) string {
+	return "BOOKED#" + day.UTC().Format(time.DateOnly) + "#" + strconv.Itoa(shard)
+}
+
+// BookedEntry: the payments of a day, of all events (GSI1).
+func BookedEntry(at time.Time, order string) Entry {
+	return Entry{BookedPartition(at, shardOf(order, LedgerShards)), Instant(at) + "#" + order}
+}
+
+// ExceptionPartition is where payments stand that somebody must look at.
+func ExceptionPartition(open bool) string {
+	if open {
+		return "EXCEPTIONS#open"
+	}
+	return "EXCEPTIONS#resolved"
+}
+
+// ExceptionKey: a payment that fits nothing.
+func ExceptionKey(exception string) Key {
+	return Key{"EXCEPTION#" + exception, "EXCEPTION", TypeException}
+}
+
+// ExceptionEntry: exceptions by when they were found, those that are open apart (GSI1).
+func ExceptionEntry(open bool, found time.Time, exception string) Entry {
+	return Entry{ExceptionPartition(open), Instant(found) + "#" + exception}
+}
 
 // shardOf spreads ids evenly and always in the same way.
 func shardOf(name string, shards int) int {

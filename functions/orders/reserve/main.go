@@ -14,6 +14,7 @@ import (
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/config/secret"
 	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/money"
 	"github.com/event-radar/event-radar/shared/present"
 	"github.com/event-radar/event-radar/shared/table"
 )
@@ -39,7 +40,11 @@ func main() {
 func request(in operation.ReserveOrderInput) booking.Request {
 	request := booking.Request{EventID: in.EventID}
 	for _, line := range in.Body.Lines {
-		request.Lines = append(request.Lines, booking.RequestedLine{TicketTypeID: line.TicketTypeID, Quantity: line.Quantity, Priced: line.Amount != nil})
+		wanted := booking.RequestedLine{TicketTypeID: line.TicketTypeID, Quantity: line.Quantity}
+		if line.Amount != nil {
+			wanted.Amount = &money.Money{Amount: int64(line.Amount.Amount), Currency: line.Amount.Currency}
+		}
+		request.Lines = append(request.Lines, wanted)
 	}
 	for _, attendee := range in.Body.Attendees {
 		request.Attendees = append(request.Attendees, booking.Holder{Name: attendee.Name, Email: attendee.Email})
