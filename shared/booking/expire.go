@@ -36,6 +36,15 @@ func (s *Store) CallOff(o *Order) ([]table.Write, error) {
 	return append(writes, message.Record(message.OrderCalledOff{OrderID: o.ID, EventID: o.EventID}, s.now())), nil
 }
 
+// Void makes all tickets of an order void whose payment was lost.
+func (s *Store) Void(o *Order) []table.Write {
+	writes := vacate(o, RegistrationRevoked, RegistrationConfirmed, RegistrationAttended)
+	if o.Status == Confirmed {
+		o.Status = Cancelled
+	}
+	return writes
+}
+
 // vacate gives back the seats of those registrations of an order that are in some states, and forgets its hold.
 func vacate(o *Order, to RegistrationStatus, from ...RegistrationStatus) []table.Write {
 	var seats []inventory.Seat

@@ -128,9 +128,11 @@ type Line struct {
 
 // Payment is how an order is paid: what was asked of Stripe, written down before it is asked, and what came of it.
 type Payment struct {
-	Attempt   int       `json:"attempt"`   // the checkout session that is open, or was the last
-	Account   string    `json:"account"`   // at Stripe, which the money goes to
-	ExpiresAt time.Time `json:"expiresAt"` // of the session
+	Attempt   int       `json:"attempt"`         // the checkout session that is open, or was the last
+	Account   string    `json:"account"`         // at Stripe, which the money goes to
+	ExpiresAt time.Time `json:"expiresAt"`       // of the session
+	Title     string    `json:"title,omitempty"` // what is paid for, and the buyer's address, until the session is there:
+	Email     string    `json:"email,omitempty"` // asking for it again must ask for the same
 	Session   string    `json:"session,omitempty"`
 	URL       string    `json:"url,omitempty"`    // of the page where it is paid
 	Intent    string    `json:"intent,omitempty"` // Stripe's payment, once there is one
@@ -216,6 +218,11 @@ func (o Order) InOrder() []string {
 	return slices.SortedFunc(maps.Keys(o.Registrations), func(a, b string) int {
 		return cmp.Compare(o.Registrations[a].Place, o.Registrations[b].Place)
 	})
+}
+
+// Valid returns the ids of the registrations that let somebody in, or have, by their places.
+func (o Order) Valid() []string {
+	return slices.DeleteFunc(o.InOrder(), func(id string) bool { return !o.Registrations[id].Valid() })
 }
 
 // seats are where a registration of the order was taken from, and goes back to.

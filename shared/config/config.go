@@ -27,6 +27,9 @@ const (
 	MailFrom     = "MAIL_FROM"          // of the functions that send mail
 	MailSet      = "CONFIGURATION_SET"  // of the functions that send mail
 
+	StripeSecret = "STRIPE_SECRET" // name of the secret with Stripe's keys; of the functions that ask something of Stripe
+	StripeAPI    = "STRIPE_API"    // where Stripe is; empty: at Stripe
+
 	OwnQueue      = "OWN_QUEUE_URL"       // of workers that put messages back
 	BulkMailQueue = "BULK_MAIL_QUEUE_URL" // of the worker that fills it
 

@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/event-radar/event-radar/shared/access"
@@ -117,6 +118,20 @@ func (s *Store) Cancel(ctx context.Context, actor access.Actor, event, reason st
 		return append(writes, page.setSale(inventory.Closed)...), nil
 	})
 }
+
+// Settled takes note that nothing of a cancelled event is open any more.
+func (s *Store) Settled(ctx context.Context, event string) error {
+	err := s.table.Commit(ctx, table.Write{Op: table.Update, Key: table.EventKey(event), Set: "#settledAt = :now",
+		Condition: "#status <> :published AND attribute_not_exists(#settledAt)",
+		Values:    table.Values{"now": s.now(), "published": Published}, Else: errSettled})
+	if errors.Is(err, errSettled) {
+		return nil
+	}
+	return err
+}
+
+// errSettled: another worker was faster.
+var errSettled = errors.New("event: it is settled already")
 
 // Archive puts an event away: it is no longer found and sells nothing. A published event can be archived once it is over.
 func (s *Store) Archive(ctx context.Context, actor access.Actor, event string) (Page, error) {

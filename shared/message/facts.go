@@ -26,6 +26,66 @@ type OrderCalledOff struct {
 	EventID string `json:"eventId"`
 }
 
+// PaymentNotified: Stripe says that something became of one of its objects.
+type PaymentNotified struct {
+	NotificationID string `json:"notificationId"`
+	Kind           string `json:"kind"` // Stripe's name for what happened
+	ObjectID       string `json:"objectId"`
+	IntentID       string `json:"intentId,omitempty"`  // of the payment that it belongs to, where the notification says so
+	AccountID      string `json:"accountId,omitempty"` // of the organizer that it belongs to
+}
+
+// PaymentFailed: a payment that takes days did not come; the seats of its order are free again.
+type PaymentFailed struct {
+	OrderID string `json:"orderId"`
+	EventID string `json:"eventId"`
+}
+
+// RefundRequested: money is to be given back.
+type RefundRequested struct {
+	RefundID string `json:"refundId"`
+	OrderID  string `json:"orderId"`
+	EventID  string `json:"eventId"`
+	Cause    string `json:"cause"`
+}
+
+// RefundFailed: money could not be given back. What was to be given can be given back again.
+type RefundFailed struct {
+	RefundID string `json:"refundId"`
+	OrderID  string `json:"orderId"`
+	EventID  string `json:"eventId"`
+}
+
+// DisputeOpened: the bank of an order's payer wants its payment back. DisputeClosed: it has decided.
+type DisputeOpened struct {
+	DisputeID string `json:"disputeId"`
+	OrderID   string `json:"orderId"`
+	EventID   string `json:"eventId"`
+}
+
+// DisputeClosed: a dispute was decided.
+type DisputeClosed struct {
+	DisputeID string `json:"disputeId"`
+	OrderID   string `json:"orderId"`
+	EventID   string `json:"eventId"`
+	Won       bool   `json:"won"`
+}
+
+// RegistrationRevoked: an event's organizer took a ticket away.
+type RegistrationRevoked struct {
+	OrderID        string `json:"orderId"`
+	EventID        string `json:"eventId"`
+	RegistrationID string `json:"registrationId"`
+}
+
+// CallOffDue: orders of a cancelled event are still to be settled, from one order on.
+type CallOffDue struct {
+	EventID string `json:"eventId"`
+	From    string `json:"from"` // the place of that order among the event's; "" for the newest
+	Open    int    `json:"open"` // how many orders of this round were not settled yet
+	Round   int    `json:"round"`
+}
+
 // OrderMailRequested: the buyer asked for the order's mail once more.
 type OrderMailRequested struct {
 	OrderID string `json:"orderId"`
@@ -125,6 +185,14 @@ func (OrderConfirmed) MessageType() string        { return "order.confirmed" }
 func (OrderCancelled) MessageType() string        { return "order.cancelled" }
 func (OrderExpired) MessageType() string          { return "order.expired" }
 func (OrderCalledOff) MessageType() string        { return "order.calledOff" }
+func (PaymentNotified) MessageType() string       { return "payment.notified" }
+func (PaymentFailed) MessageType() string         { return "payment.failed" }
+func (RefundRequested) MessageType() string       { return "refund.requested" }
+func (RefundFailed) MessageType() string          { return "refund.failed" }
+func (DisputeOpened) MessageType() string         { return "dispute.opened" }
+func (DisputeClosed) MessageType() string         { return "dispute.closed" }
+func (RegistrationRevoked) MessageType() string   { return "registration.revoked" }
+func (CallOffDue) MessageType() string            { return "event.callOffDue" }
 func (OrderMailRequested) MessageType() string    { return "order.mailRequested" }
 func (OrderNoticeDue) MessageType() string        { return "order.noticeDue" }
 func (AnnouncementDue) MessageType() string       { return "event.announcementDue" }
@@ -144,6 +212,14 @@ func (f OrderConfirmed) MessageSubject() string        { return f.OrderID }
 func (f OrderCancelled) MessageSubject() string        { return f.OrderID }
 func (f OrderExpired) MessageSubject() string          { return f.OrderID }
 func (f OrderCalledOff) MessageSubject() string        { return f.OrderID }
+func (f PaymentNotified) MessageSubject() string       { return f.NotificationID }
+func (f PaymentFailed) MessageSubject() string         { return f.OrderID }
+func (f RefundRequested) MessageSubject() string       { return f.RefundID }
+func (f RefundFailed) MessageSubject() string          { return f.RefundID }
+func (f DisputeOpened) MessageSubject() string         { return f.DisputeID }
+func (f DisputeClosed) MessageSubject() string         { return f.DisputeID }
+func (f RegistrationRevoked) MessageSubject() string   { return f.RegistrationID }
+func (f CallOffDue) MessageSubject() string            { return f.EventID }
 func (f OrderMailRequested) MessageSubject() string    { return f.OrderID }
 func (f OrderNoticeDue) MessageSubject() string        { return f.OrderID }
 func (f AnnouncementDue) MessageSubject() string       { return f.EventID }

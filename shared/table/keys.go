@@ -191,15 +191,27 @@ func InboxKey(notification string) Key { return Key{"INBOX#" + notification, "IN
 // OrderPartition is the partition of an order and of what became of its payment.
 func OrderPartition(order string) string { return "ORDER#" + order }
 
-// RefundPrefix begins the sort keys of an order's refunds, DisputePrefix those of its disputes.
+// What begins the sort keys of what belongs to an order: its refunds, its disputes, the mails about it.
 const (
 	RefundPrefix  = "REFUND#"
 	DisputePrefix = "DISPUTE#"
+	MailPrefix    = "MAIL#"
 )
 
 // RefundKey: money that is given back to a buyer, or was tried to be.
 func RefundKey(order, refund string) Key {
 	return Key{OrderPartition(order), RefundPrefix + refund, TypeRefund}
+}
+
+// PendingRefundShards is over how many partitions of GSI1 refunds are spread that are pending.
+const PendingRefundShards = 4
+
+// PendingRefundPartition is one of the partitions of refunds that are pending (GSI1).
+func PendingRefundPartition(shard int) string { return "REFUNDS#" + strconv.Itoa(shard) }
+
+// PendingRefundEntry: a refund that is pending, the oldest first (GSI1).
+func PendingRefundEntry(order string, since time.Time, refund string) Entry {
+	return Entry{PendingRefundPartition(shardOf(order, PendingRefundShards)), Instant(since) + "#" + refund}
 }
 
 // DisputeKey: a payment that its payer's bank wants back.

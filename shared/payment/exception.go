@@ -1,0 +1,232 @@
+package payment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/audit"
+	"github.com/event-radar/event-radar/shared/booking"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/id"
+	"github.com/event-radar/event-radar/shared/problem"
+	"github.com/event-radar/event-radar/shared/state"
+	"github.com/event-radar/event-radar/shared/table"
+	"github.com/event-radar/event-radar/shared/telemetry"
+)
+
+// ExceptionKind is what is wrong with a payment.
+type ExceptionKind string
+
+// The kinds of exceptions.
+const (
+	Unmatched      ExceptionKind = "unmatched"      // no order is known for the payment
+	Mismatched     ExceptionKind = "mismatched"     // amount, currency, session or account are not the order's
+	ForeignRefund  ExceptionKind = "foreignRefund"  // money went back of a payment that is no order's
+	ForeignAccount ExceptionKind = "foreignAccount" // something was said of an account that is nobody's
+	Unpaid         ExceptionKind = "unpaid"         // an order is booked as paid, and Stripe knows of no such payment
+)
+
+// Exception is a payment, or something else at Stripe, that fits nothing we know. It stays until somebody has decided about it.
+type Exception struct {
+	ID         string        `json:"id"`
+	Version    int64         `json:"version"`
+	Kind       ExceptionKind `json:"kind"`
+	Reference  string        `json:"reference"` // Stripe's name for what it is about
+	Detail     string        `json:"detail"`
+	OrderID    string        `json:"orderId,omitempty"`
+	Session    string        `json:"session,omitempty"`
+	Intent     string        `json:"intent,omitempty"`
+	Amount     int64         `json:"amount"`
+	Currency   string        `json:"currency,omitempty"`
+	FoundAt    time.Time     `json:"foundAt"`
+	UpdatedAt  time.Time     `json:"updatedAt"`
+	Resolution *Resolution   `json:"resolution,omitempty"` // nil while it is open
+}
+
+// Action is what can be done about an exception.
+type Action string
+
+// What can be done about an exception.
+const (
+	GiveItBack Action = "refund"  // all of the money goes back to whoever paid
+	Attach     Action = "attach"  // the payment is that of an order after all
+	Dismiss    Action = "dismiss" // nothing is to be done, for a reason that is written down
+)
+
+// Resolution is what was decided about an exception, by whom.
+type Resolution struct {
+	Action  Action    `json:"action"`
+	OrderID string    `json:"orderId,omitempty"`
+	Note    string    `json:"note,omitempty"`
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
+}
+
+// Refusals about exceptions.
+var (
+	ErrResolved    = problem.NewConflict("already-resolved", "Somebody has decided about this already.")
+	ErrNoPayment   = problem.NewConflict("no-payment", "There is no payment in this that could be given back or attached. Dismiss it with a note.")
+	ErrNotAttached = problem.NewConflict("payment-differs", "The payment does not fit this order: currency or amount are others, or it is paid already.")
+	ErrNoteMissing = problem.NewInvalid("note-required", "Say why.", problem.Field{Pointer: "/note", Code: "note-required", Detail: "Say why nothing is to be done."})
+	ErrOrderNeeded = problem.NewInvalid("order-required", "Say which order.", problem.Field{Pointer: "/orderId", Code: "order-required", Detail: "Name the order that this is the payment of."})
+)
+
+func exceptionOf(session Session, kind ExceptionKind, detail string) Exception {
+	return Exception{Kind: kind, Reference: session.ID, Detail: detail, OrderID: session.OrderID, Session: session.ID, Intent: session.Intent,
+		Amount: session.Amount, Currency: session.Currency}
+}
+
+// errQuarantined: the exception is known.
+var errQuarantined = errors.New("payment: the exception is known")
+
+// quarantine keeps what fits nothing, once, and counts it so that somebody is told.
+func (s *Store) quarantine(ctx context.Context, e Exception) error {
+	e.ID = id.Derive(id.Exception, string(e.Kind), e.Reference)
+	e.Version, e.FoundAt, e.UpdatedAt = 1, s.now(), s.now()
+	err := s.table.Commit(ctx, table.Create(table.ExceptionKey(e.ID), e, errQuarantined).At(table.GSI1, table.ExceptionEntry(true, e.FoundAt, e.ID)))
+	if errors.Is(err, errQuarantined) {
+		return nil
+	}
+	if err == nil {
+		telemetry.Count(ctx, "paymentExceptions", 1)
+		telemetry.Annotate(ctx, "exception", e.ID)
+	}
+	return err
+}
+
+// Exceptions returns those that are open, or those that somebody has decided about, the newest first.
+func (s *Store) Exceptions(ctx context.Context, actor access.Actor, open bool, limit int, after table.Position) ([]Exception, table.Position, error) {
+	if err := s.staff(ctx, actor); err != nil {
+		return nil, nil, err
+	}
+	page, err := s.table.Query(ctx, table.Range{Index: table.GSI1, Partition: table.ExceptionPartition(open), Descending: true, Limit: limit, After: after})
+	if err != nil {
+		return nil, nil, err
+	}
+	exceptions, err := table.Decode[Exception](page.Items)
+	return exceptions, page.Next, err
+}
+
+func (s *Store) staff(ctx context.Context, actor access.Actor) error {
+	caller, err := s.accounts.Load(ctx, withoutMemory(actor))
+	if err != nil {
+		return err
+	}
+	return actor.Rule.Permit(access.Standing{Roles: caller.Roles})
+}
+
+// Resolve does what an admin decides about an exception: gives all of the money back, attaches the payment to an order, or
+// dismisses it with a note. Doing the same twice does it once.
+func (s *Store) Resolve(ctx context.Context, actor access.Actor, exceptionID string, action Action, orderID, note string) (Exception, error) {
+	if err := s.staff(ctx, actor); err != nil {
+		return Exception{}, err
+	}
+	var e Exception
+	if err := s.table.Load(ctx, table.Read{Key: table.ExceptionKey(exceptionID), Into: &e, Missing: problem.ErrNotFound}); err != nil {
+		return Exception{}, err
+	}
+	if done := e.Resolution; done != nil {
+		if done.Action == action && done.OrderID == orderID && done.By == actor.UserID {
+			return e, nil
+		}
+		return Exception{}, ErrResolved
+	}
+	if err := s.act(ctx, e, action, orderID, note); err != nil {
+		return Exception{}, err
+	}
+	now, before := s.now(), e.Version
+	e.Resolution = &Resolution{Action: action, OrderID: orderID, Note: note, By: actor.UserID, At: now}
+	e.Version, e.UpdatedAt = before+1, now
+	return e, s.table.Commit(ctx,
+		table.Replace(table.ExceptionKey(e.ID), e, before, ErrResolved).At(table.GSI1, table.ExceptionEntry(false, e.FoundAt, e.ID)),
+		audit.Record(actor, "payment.exceptionResolved", e.ID, audit.Change{After: map[string]any{"action": action, "orderId": orderID}}, note, now))
+}
+
+func (s *Store) act(ctx context.Context, e Exception, action Action, orderID, note string) error {
+	switch action {
+	case Dismiss:
+		if note == "" {
+			return ErrNoteMissing
+		}
+		return nil
+	case GiveItBack:
+		return s.giveItBack(ctx, e)
+	case Attach:
+		if orderID == "" {
+			return ErrOrderNeeded
+		}
+		return s.attach(ctx, e, orderID)
+	}
+	return fmt.Errorf("payment: no action %q", action)
+}
+
+// giveItBack returns all of a payment that is no order's.
+func (s *Store) giveItBack(ctx context.Context, e Exception) error {
+	if e.Intent == "" {
+		return ErrNoPayment
+	}
+	charge, err := s.provider.Charge(ctx, e.Intent)
+	if err != nil {
+		return away(err)
+	}
+	left := charge.Captured - charge.Refunded
+	if left <= 0 {
+		return nil // somebody has done it at Stripe
+	}
+	_, err = s.provider.CreateRefund(ctx, e.ID, RefundRequest{Intent: e.Intent, Amount: left, Refund: e.ID, OrderID: e.OrderID,
+		Reverse: charge.Transfer != "" && charge.Reversed+left <= charge.Captured})
+	return away(err)
+}
+
+// attach makes a payment that of an order which it did not name, or did not fit. Currency and amount must be the order's.
+func (s *Store) attach(ctx context.Context, e Exception, orderID string) error {
+	if e.Session == "" || e.Kind != Unmatched && e.Kind != Mismatched {
+		return ErrNoPayment
+	}
+	session, err := s.provider.Session(ctx, e.Session)
+	if err != nil {
+		return away(err)
+	}
+	order, err := s.orders.Load(ctx, orderID)
+	if err != nil {
+		return err
+	}
+	if order.Status == booking.AwaitingPayment && order.Payment.Session != session.ID {
+		if closed, err := s.close(ctx, order); err != nil || !closed {
+			return errors.Join(err, ErrNotAttached)
+		}
+	}
+	_, err = s.orders.Change(ctx, orderID, func(o *booking.Order, happening event.Event) ([]table.Write, error) {
+		switch {
+		case o.Payment != nil && o.Payment.Intent == session.Intent && o.Payment.Captured > 0:
+			return nil, nil // it is attached already
+		case session.State != SessionPaid, session.Currency != o.Currency, session.Amount != o.Total().Amount,
+			o.Payment != nil && o.Payment.Captured > 0:
+			return nil, ErrNotAttached
+		}
+		if o.Status == booking.Reserved {
+			if _, err := s.orders.Await(o, booking.Payment{}); err != nil {
+				return nil, err
+			}
+		}
+		if o.Payment == nil {
+			o.Payment = &booking.Payment{}
+		}
+		o.Payment.Session, o.Payment.Account = session.ID, session.Account
+		writes, err := s.seat(ctx, o, happening, session)
+		if err != nil {
+			return nil, err
+		}
+		return append(writes, s.book(*o, charged(*o, s.now()))...), nil
+	})
+	if errors.Is(err, problem.ErrNotFound) {
+		return err
+	}
+	if errors.Is(err, state.ErrIllegalTransition) {
+		return ErrNotAttached
+	}
+	return err
+}
