@@ -133,7 +133,7 @@ func (w *world) writePeople() []table.Write {
 		if held := roles[person.Subject]; held != nil {
 			user.Roles = held
 		}
-		writes = append(writes, table.Write{Op: table.Put, Key: table.UserKey(user.ID), Record: user})
+		writes = append(writes, table.Write{Op: table.Put, Key: table.UserKey(user.ID), Record: user}.At(table.GSI1, table.UserEntry(user.ID, before)))
 	}
 	return writes
 }

@@ -47,6 +47,21 @@ func (s *Store) Load(ctx context.Context, actor access.Actor, reads ...table.Rea
 	return caller, missing
 }
 
+// Admit lets a caller in whose roles the operation's rule asks for, and reads what the operation needs beside. That something
+// is missing is not told to those who may not know.
+func (s *Store) Admit(ctx context.Context, actor access.Actor, reads ...table.Read) error {
+	_, err := s.admit(ctx, actor, reads...)
+	return err
+}
+
+func (s *Store) admit(ctx context.Context, actor access.Actor, reads ...table.Read) (Caller, error) {
+	caller, err := s.Load(ctx, actor, reads...)
+	if err != nil && caller.ID == "" {
+		return Caller{}, err
+	}
+	return caller, errors.Join(actor.Rule.Permit(access.Standing{Roles: caller.Roles}), err)
+}
+
 // known says whether an error is what one of the reads makes of a missing item.
 func known(err error, reads []table.Read) bool {
 	for _, read := range reads {

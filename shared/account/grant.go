@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -14,20 +15,31 @@ import (
 // Grant gives a user a role, whoever asks for it: it is for the operator's command that makes the first admin, and every
 // use of it is in the audit. The user must have called once; until then it returns problem.ErrNotFound.
 func (s *Store) Grant(ctx context.Context, operator access.Actor, userID string, role access.Role) (User, error) {
-	var user User
-	if err := s.table.Load(ctx, table.Read{Key: table.UserKey(userID), Into: &user, Missing: problem.ErrNotFound}); err != nil {
-		return User{}, fmt.Errorf("account: user %s: %w", userID, err)
+	for range tries {
+		var (
+			before User
+			staff  admins
+		)
+		if err := s.table.Load(ctx, table.Read{Key: table.UserKey(userID), Into: &before, Missing: problem.ErrNotFound}, staff.read()); err != nil {
+			return User{}, fmt.Errorf("account: user %s: %w", userID, err)
+		}
+		now, user := s.now(), before
+		user.Roles = rolesOf(append(slices.Clone(before.Roles), role))
+		writes, err := staff.keep(User{}, before, user, now)
+		if err != nil {
+			return User{}, err
+		}
+		if !before.Has(role) {
+			user.Version, user.UpdatedAt = before.Version+1, now
+			writes = append(writes, replace(user, before.Version, errMeanwhile),
+				audit.Record(operator, "user.rolesChanged", user.ID, audit.Change{
+					Before: map[string]any{"roles": before.Roles}, After: map[string]any{"roles": user.Roles}}, "granted by an operator", now))
+		}
+		if err := s.table.Commit(ctx, writes...); !errors.Is(err, errMeanwhile) {
+			return user, err
+		}
 	}
-	if user.Has(role) {
-		return user, nil
-	}
-	now, readVersion, before := s.now(), user.Version, user.Roles
-	user.Roles = append(slices.Clone(user.Roles), role)
-	user.Version, user.UpdatedAt = user.Version+1, now
-	return user, s.table.Commit(ctx,
-		table.Replace(table.UserKey(user.ID), user, readVersion, problem.ErrVersionStale),
-		audit.Record(operator, "user.rolesChanged", user.ID, audit.Change{
-			Before: map[string]any{"roles": before}, After: map[string]any{"roles": user.Roles}}, "granted by an operator", now))
+	return User{}, problem.ErrUnavailable
 }
 
 // FindByEmail returns the id of the user with a verified address, or problem.ErrNotFound.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/platform"
 	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/text"
@@ -42,6 +43,9 @@ func called(name string, longest int) string { return cmp.Or(text.OneLine(name, 
 // settle makes the record agree with the token: a new person gets one, and an address that was verified or changed since is
 // taken over. Only a verified address claims its guard, so that nobody can block an address that is not theirs.
 func (s *Store) settle(ctx context.Context, actor access.Actor, user User) (User, error) {
+	if user.Status == Erased {
+		return user, nil // what is gone does not come back
+	}
 	email := NormaliseEmail(actor.Email)
 	if user.Version > 0 && (email == "" || email == user.Email && (user.EmailVerified || !actor.EmailVerified)) {
 		return user, nil
@@ -56,15 +60,15 @@ func (s *Store) settle(ctx context.Context, actor access.Actor, user User) (User
 			Name: called(actor.Name, longestName), DisplayName: called(actor.Name, longestDisplayName), ProfileVisibility: "private", Locale: "en", TimeZone: "UTC",
 			Preferences: Preferences{Theme: "system", Notifications: Notifications{Reminders: true, Digest: true}}}}
 	}
-	user.Email, user.EmailVerified = email, actor.EmailVerified
+	user.Email, user.EmailVerified = email, actor.EmailVerified && email != ""
 	user.Version, user.UpdatedAt = before.Version+1, now
 
 	var writes []table.Write
 	if before.Version == 0 {
-		writes = append(writes, table.Create(table.UserKey(user.ID), user, errMeanwhile),
+		writes = append(writes, index(user, table.Create(table.UserKey(user.ID), user, errMeanwhile)),
 			message.Record(message.UserRegistered{UserID: user.ID}, now))
 	} else {
-		writes = append(writes, table.Replace(table.UserKey(user.ID), user, before.Version, errMeanwhile))
+		writes = append(writes, replace(user, before.Version, errMeanwhile))
 	}
 	if user.EmailVerified && user.Email != "" {
 		writes = append(writes, table.Write{Op: table.Put, Key: table.EmailKey(user.Email), Record: guard{user.ID},
@@ -82,13 +86,21 @@ func (s *Store) settle(ctx context.Context, actor access.Actor, user User) (User
 	return user, err
 }
 
-// Enroll gives the caller the organizer's role. Whoever has it keeps it.
+// ErrOrganizersByAdmin: the platform is set up so that an admin alone makes organizers.
+var ErrOrganizersByAdmin = &problem.Error{Kind: problem.Forbidden, Code: "organizers-by-admin", Detail: "On this platform an admin makes somebody an organizer. Ask support."}
+
+// Enroll gives the caller the organizer's role. Whoever has it keeps it. It returns ErrOrganizersByAdmin where that is an admin's
+// to do.
 func (s *Store) Enroll(ctx context.Context, actor access.Actor) (User, error) {
+	var settings platform.Settings
 	return s.revise(ctx, actor, func(user *User) ([]table.Write, error) {
 		if user.Has(access.Organizer) {
 			return nil, nil
 		}
-		user.Roles = append(slices.Clone(user.Roles), access.Organizer)
+		if settings.OrganizersBy == platform.OrganizersByAdmin {
+			return nil, ErrOrganizersByAdmin
+		}
+		user.Roles = rolesOf(append(slices.Clone(user.Roles), access.Organizer))
 		return []table.Write{message.Record(message.OrganizerEnrolled{UserID: user.ID}, s.now())}, nil
-	})
+	}, platform.Read(&settings))
 }

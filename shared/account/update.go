@@ -28,9 +28,9 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, version int64, c
 }
 
 // revise changes the caller's record and commits it with the writes that change returns; nil means that nothing is to be
-// done.
-func (s *Store) revise(ctx context.Context, actor access.Actor, change func(*User) ([]table.Write, error)) (User, error) {
-	caller, err := s.Load(ctx, actor)
+// done. What change needs to know is read beside.
+func (s *Store) revise(ctx context.Context, actor access.Actor, change func(*User) ([]table.Write, error), reads ...table.Read) (User, error) {
+	caller, err := s.Load(ctx, actor, reads...)
 	if err != nil || caller.Replayed != "" {
 		return caller.User, err
 	}
@@ -45,5 +45,5 @@ func (s *Store) revise(ctx context.Context, actor access.Actor, change func(*Use
 	now := s.now()
 	user.Version, user.UpdatedAt = caller.Version+1, now
 	return user, s.table.Commit(ctx, table.Writes(writes, actor.Once.Remember(user.ID, now), []table.Write{
-		table.Replace(table.UserKey(user.ID), user, caller.Version, problem.ErrVersionStale)})...)
+		replace(user, caller.Version, problem.ErrVersionStale)})...)
 }

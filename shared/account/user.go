@@ -10,18 +10,29 @@ import (
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/problem"
+	"github.com/event-radar/event-radar/shared/state"
 	"github.com/event-radar/event-radar/shared/table"
 )
 
-// Status is where a user stands: pending → active ⇄ suspended; active → archived.
+// Status is where a user stands.
 type Status string
 
 // The states of a user.
 const (
+	Pending   Status = "pending"
 	Active    Status = "active"
-	Suspended Status = "suspended"
+	Suspended Status = "suspended" // until further notice, or until SuspendedUntil
 	Archived  Status = "archived"
+	Erased    Status = "erased" // the person's data is gone; what they bought is not
 )
+
+// lifecycle is the machine of users.
+var lifecycle = state.Machine[Status]{
+	Pending:   {Active, Erased},
+	Active:    {Suspended, Archived, Erased},
+	Suspended: {Active, Erased},
+	Archived:  {Erased},
+}
 
 // Profile is what people say of themselves.
 type Profile struct {
@@ -56,6 +67,7 @@ type User struct {
 	Status           Status        `json:"status"`
 	SuspendedUntil   *time.Time    `json:"suspendedUntil,omitempty"`
 	SuspensionReason string        `json:"suspensionReason,omitempty"`
+	ArchivalReason   string        `json:"archivalReason,omitempty"`
 	CreatedAt        time.Time     `json:"createdAt"`
 	UpdatedAt        time.Time     `json:"updatedAt"`
 }
@@ -63,15 +75,39 @@ type User struct {
 // Has says whether the user holds a role.
 func (u User) Has(role access.Role) bool { return slices.Contains(u.Roles, role) }
 
+// StatusAt is where the user stands at an instant: a suspension ends by itself.
+func (u User) StatusAt(now time.Time) Status {
+	if u.Status == Suspended && u.SuspendedUntil != nil && !now.Before(*u.SuspendedUntil) {
+		return Active
+	}
+	return u.Status
+}
+
 // admitted says whether the user may act at all.
 func (u User) admitted(now time.Time) error {
-	switch {
-	case u.Status == Archived:
+	switch u.StatusAt(now) {
+	case Erased:
+		return ErrErased
+	case Archived:
 		return access.ErrSuspended
-	case u.Status == Suspended && (u.SuspendedUntil == nil || now.Before(*u.SuspendedUntil)):
+	case Suspended:
 		return access.Suspended(u.SuspendedUntil)
+	case Pending, Active: // may
 	}
 	return nil
+}
+
+// ErrErased is answered to every call of somebody who deleted their account.
+var ErrErased = &problem.Error{Kind: problem.Forbidden, Code: "account-erased", Detail: "This account was deleted, for good. Sign up anew to begin again."}
+
+// index puts a user's record among all users.
+func index(user User, write table.Write) table.Write {
+	return write.At(table.GSI1, table.UserEntry(user.ID, user.CreatedAt))
+}
+
+// replace stores a user in place of the version that was read.
+func replace(user User, readVersion int64, stale error) table.Write {
+	return index(user, table.Replace(table.UserKey(user.ID), user, readVersion, stale))
 }
 
 // check says what of a profile cannot be, beyond what openapi.yaml says.

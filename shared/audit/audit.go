@@ -1,4 +1,4 @@
-// Package audit writes down what was done, by whom, to what: append-only, in the commit that does it.
+// Package audit writes down what was done, by whom, to what: append-only, in the commit that does it. Admins read it.
 package audit
 
 import (
@@ -29,5 +29,6 @@ type Change struct{ Before, After map[string]any }
 func Record(actor access.Actor, action, target string, change Change, reason string, now time.Time) table.Write {
 	entry := Entry{ID: id.New(id.Audit), Actor: actor.UserID, Action: action, Target: target, Before: change.Before, After: change.After,
 		Reason: reason, RequestID: actor.RequestID, CreatedAt: now}
-	return table.Write{Op: table.Put, Key: table.AuditKey(target, entry.ID), Record: entry}
+	write := table.Write{Op: table.Put, Key: table.AuditKey(target, entry.ID), Record: entry}
+	return write.At(table.GSI1, table.AuditEntry(now, entry.ID)).At(table.GSI2, table.ActorEntry(actor.UserID, now, entry.ID))
 }

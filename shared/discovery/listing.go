@@ -7,12 +7,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/event-radar/event-radar/shared/event"
 	"github.com/event-radar/event-radar/shared/money"
+	"github.com/event-radar/event-radar/shared/text"
 )
 
 // Card is what lists show of an event.
@@ -144,12 +142,6 @@ const longestName = 100
 // Fold makes names of places comparable: without case, accents and outer space, as people type them. What events are listed
 // under and what is looked for both go through it. Of a name without any letter nothing may be left: it is no place.
 func Fold(name string) string {
-	var folded []rune
-	for _, r := range strings.ReplaceAll(strings.ToLower(norm.NFKD.String(name)), "ß", "ss") {
-		if !unicode.Is(unicode.Mn, r) {
-			folded = append(folded, r)
-		}
-	}
-	folded = []rune(strings.TrimSpace(string(folded)))
+	folded := []rune(text.Fold(name))
 	return strings.TrimSpace(string(folded[:min(len(folded), longestName)]))
 }

@@ -4,8 +4,8 @@ import "math/bits"
 
 // Fee is what the platform asks of each ticket that costs something: a share of its price, and something fixed beside it.
 type Fee struct {
-	BasisPoints int64   `json:"basisPoints"`     // hundredths of a per cent, 0 to 10,000
-	Fixed       []Money `json:"fixed,omitempty"` // one for each currency that has any
+	BasisPoints int64   `json:"basisPoints"` // hundredths of a per cent, 0 to 10,000
+	Fixed       []Money `json:"fixed"`       // one for each currency that has any
 }
 
 // Of is the fee on one ticket's price, halves rounded up; nothing on what costs nothing. It returns ErrOverflow when the fee

@@ -52,6 +52,12 @@
 //	pattern                            index  key condition                          function                        cost
 //	a person                           -      PK = UserKey                           account.Store.Load              1
 //	who has an address                 -      PK = EmailKey                          account.Store.FindByEmail       1
+//	all users, newest first            GSI1   PK = UsersPartition, by shard          account.Store.Find              ½ a shard, for 4 KB
+//	who the active admins are          -      PK = AdminsKey                         account.Store.Amend, Grant      1
+//	how the platform is set up         -      PK = SettingsKey                       platform.Read                     1
+//	what was done to something         -      PK = AuditPartition                    audit.Store.List, audit.Of        1 for 4 KB
+//	what was done, newest first        GSI1   PK = AuditsPartition, by shard         audit.Store.List                  ½ a shard, for 4 KB
+//	what somebody did                  GSI2   PK = ActorPartition                    audit.Store.List, audit.By        ½ for 4 KB
 //	was a request carried out before   -      PK = OnceKey                           account.Store.Load              1
 //	somebody's role on an event        -      PK, SK = MemberKey                     event.Permit                    1
 //	an event, to act on                -      PK, SK = EventKey                      event.Permit, booking.Reserve   1 for 4 KB
@@ -75,8 +81,12 @@
 // What is written, in units of 1 KB. Every line is one Commit, "+ n" is what the indexes cost beside it.
 //
 //	pattern                            items                                         function                        cost
-//	somebody's first call              UserKey, EmailKey, OutboxKey                  account.Store.Load              6
-//	a profile, a role                  UserKey                                       account.Store.Update, Enroll    2, 4
+//	somebody's first call              UserKey (UserEntry), EmailKey, OutboxKey      account.Store.Load              6 + 1
+//	a profile, a role                  UserKey (UserEntry)                           account.Store.Update, Enroll    2, 4, + 1
+//	an entry of the audit              AuditKey (AuditEntry, ActorEntry)             audit.Record                    2 + 2
+//	an admin's act on an account       UserKey (UserEntry), AuditKey                 account.Store.Amend             4 + 3
+//	  on an admin's                    AdminsKey                                                                     2 more
+//	other settings                     SettingsKey, AuditKey                         platform.Store.Update           4 + 2
 //	an Idempotency-Key is remembered   OnceKey                                       access.Once.Remember            2, with another's
 //	a request counts for its limit     RateKey, no transaction                       access.Limiter.Take             1
 //	an event begins                    EventKey, MemberKey (MemberEntry), PoolKey    event.Store.Create              10 + 1
@@ -98,7 +108,7 @@
 //	an order's mail is asked for       OutboxKey                                     booking.Store.Resend            2
 //	a mail is sent once                DeliveryKey                                   notice                          2
 //	a ticket lets somebody in          OrderKey, OutboxKey                           checkin.Store.Scan              4 + 2, below 1 KB
-//	a check-in is undone               OrderKey, OutboxKey, AuditKey                 checkin.Store.Undo              6 + 2, below 1 KB
+//	a check-in is undone               OrderKey, OutboxKey, AuditKey                 checkin.Store.Undo              6 + 4, below 1 KB
 //	the page's stock follows           StockKey                                      event.Store.Show                2 for 1 KB
 //	an event is listed                 ListingKey in each list, ListedKey            discovery.Store.List            2 each
 //	messages are on the bus            OutboxKey                                     bus.Outbox.Publish              2 each

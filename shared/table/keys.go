@@ -37,6 +37,7 @@ const (
 	TypeDispute    = "dispute"
 	TypeLedger     = "ledger"
 	TypeException  = "exception"
+	TypeAdmins     = "admins"
 )
 
 // HealthKey: an item that does not exist, to be read by those who ask whether the table answers.
@@ -44,6 +45,20 @@ func HealthKey() Key { return Key{"HEALTH", "HEALTH", "health"} }
 
 // UserKey: a person.
 func UserKey(user string) Key { return Key{"USER#" + user, "PROFILE", TypeUser} }
+
+// UserShards is over how many partitions of GSI1 the users are spread.
+const UserShards = 4
+
+// UsersPartition is one of the partitions of all users (GSI1).
+func UsersPartition(shard int) string { return "USERS#" + strconv.Itoa(shard) }
+
+// UserEntry: all users by when they first called, spread over UserShards partitions (GSI1).
+func UserEntry(user string, created time.Time) Entry {
+	return Entry{UsersPartition(shardOf(user, UserShards)), Instant(created) + "#" + user}
+}
+
+// AdminsKey: who the platform's active admins are. The last one stays.
+func AdminsKey() Key { return Key{"ADMINS", "ADMINS", TypeAdmins} }
 
 // EmailKey: the guard that keeps an address to one user. The address itself is not in the key.
 func EmailKey(email string) Key { return Key{"EMAIL#" + id.Hash(email), "EMAIL", TypeEmail} }
@@ -165,8 +180,31 @@ func ListingKey(list string, from time.Time, event string) Key {
 // ListedKey: in which lists an event stands.
 func ListedKey(event string) Key { return Key{EventPartition(event), "LISTED", TypeListed} }
 
+// AuditPartition is where stands what was done to a target.
+func AuditPartition(target string) string { return "AUDIT#" + target }
+
 // AuditKey: what was done to a target, oldest first.
-func AuditKey(target, entry string) Key { return Key{"AUDIT#" + target, entry, TypeAudit} }
+func AuditKey(target, entry string) Key { return Key{AuditPartition(target), entry, TypeAudit} }
+
+// AuditShards is over how many partitions of GSI1 the audit is spread. It needs no buckets of time: a partition of an index may
+// be of any size, and empty buckets would have to be looked into.
+const AuditShards = 4
+
+// AuditsPartition is one of the partitions of all that was done (GSI1).
+func AuditsPartition(shard int) string { return "AUDITS#" + strconv.Itoa(shard) }
+
+// AuditEntry: all that was done, by time, spread over AuditShards partitions (GSI1).
+func AuditEntry(at time.Time, entry string) Entry {
+	return Entry{AuditsPartition(shardOf(entry, AuditShards)), Instant(at) + "#" + entry}
+}
+
+// ActorPartition is where stands what somebody did (GSI2).
+func ActorPartition(actor string) string { return "ACTOR#" + actor }
+
+// ActorEntry: what somebody did, by time (GSI2).
+func ActorEntry(actor string, at time.Time, entry string) Entry {
+	return Entry{ActorPartition(actor), Instant(at) + "#" + entry}
+}
 
 // SettingsKey: how the platform is set up.
 func SettingsKey() Key { return Key{"SETTINGS", "SETTINGS", TypeSettings} }

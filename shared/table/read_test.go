@@ -262,3 +262,34 @@ func TestACallThatRunsOutOfTimeIsUnavailable(t *testing.T) {
 		t.Error("what was given up stands in the table")
 	}
 }
+
+// A list that is spread over shards is read as one, from its end.
+func TestShardsAreOneList(t *testing.T) {
+	on := tabletest.New(t)
+	const shards, seats = 3, 200
+	for base := 0; base < seats; base += 50 {
+		var writes []table.Write
+		for i := base; i < base+50; i++ {
+			writes = append(writes, put(at("ROW", fmt.Sprint(i)), seat{Name: fmt.Sprintf("%03d", i)}).
+				At(table.GSI1, table.Entry{PK: fmt.Sprint("ROWS#", i*i%shards), SK: fmt.Sprintf("%03d", i)}))
+		}
+		commit(t, on, writes...)
+	}
+	ranges := make([]table.Range, shards)
+	for shard := range ranges {
+		ranges[shard] = table.Range{Index: table.GSI1, Partition: fmt.Sprint("ROWS#", shard), To: "170"}
+	}
+	want := 170
+	for item, err := range on.Newest(t.Context(), ranges...) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if place := item.Place(table.GSI1); place != fmt.Sprintf("%03d", want) {
+			t.Fatalf("%s comes where %03d should", place, want)
+		}
+		want--
+	}
+	if want != -1 {
+		t.Errorf("the list ends before %d", want)
+	}
+}

@@ -52,6 +52,9 @@ func (i Item) PK() string { return i.text(attributePK) }
 // SK is the item's sort key.
 func (i Item) SK() string { return i.text(attributeSK) }
 
+// Place is the item's sort key, in the table or in one of the indexes.
+func (i Item) Place(index Index) string { return i.text(string(index) + attributeSK) }
+
 func (i Item) text(name string) string {
 	value, _ := i.attributes[name].(*types.AttributeValueMemberS)
 	if value == nil {

@@ -61,3 +61,15 @@ func OneLine(s string, longest int) string {
 	}
 	return fit
 }
+
+// Fold makes names comparable as people type them: without case, accents and outer space. Of a name without any letter nothing
+// may be left.
+func Fold(s string) string {
+	unmarked := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(s))
+	return strings.TrimSpace(strings.ReplaceAll(strings.ToLower(unmarked), "ß", "ss"))
+}
