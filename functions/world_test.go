@@ -91,7 +91,7 @@ func (w *world) translate(text string) string {
 		pairs = append(pairs, *field, *w.ids()[i])
 	}
 	for i, person := range from.people() {
-		pairs = append(pairs, person.Subject, w.people()[i].Subject, person.Email, w.people()[i].Email)
+		pairs = append(pairs, person.Subject, w.people()[i].Subject, person.Email, w.people()[i].Email, userID(*person), userID(*w.people()[i]))
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }
@@ -136,6 +136,17 @@ func (w *world) writePeople() []table.Write {
 		writes = append(writes, table.Write{Op: table.Put, Key: table.UserKey(user.ID), Record: user}.At(table.GSI1, table.UserEntry(user.ID, before)))
 	}
 	return writes
+}
+
+// afresh forgets the platform's settings for the route that changes them: they are the same for all worlds in a table.
+func (r route) afresh(t testing.TB, in *table.Table) {
+	t.Helper()
+	if r.function != "admin/update-settings" {
+		return
+	}
+	if err := in.Commit(context.Background(), table.Write{Op: table.Delete, Key: table.SettingsKey()}); err != nil {
+		t.Fatalf("forget the settings: %v", err)
+	}
 }
 
 // suspend keeps somebody out.

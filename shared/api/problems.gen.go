@@ -43,6 +43,14 @@ func titleOf(code string) string {
 		return "Unavailable"
 	case "email-in-use":
 		return "The e-mail address belongs to another account"
+	case "account-erased":
+		return "The account was deleted"
+	case "organizers-by-admin":
+		return "An admin makes organizers here"
+	case "last-admin":
+		return "The last admin stays"
+	case "until-in-past":
+		return "The suspension would be over already"
 	case "illegal-transition":
 		return "Not possible in this state"
 	case "not-ready":

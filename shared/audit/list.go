@@ -35,7 +35,7 @@ type bookmark struct {
 
 // List returns entries, the newest first, for admins; a page may hold fewer than limit and still have a next.
 func (s *Store) List(ctx context.Context, actor access.Actor, search Search, limit int, after table.Position) ([]Entry, table.Position, error) {
-	if err := s.callers.Admit(ctx, actor); err != nil {
+	if err := s.callers.Admit(ctx, actor); err != nil || search.empty() {
 		return nil, nil, err
 	}
 	var from bookmark
@@ -96,7 +96,13 @@ func (s Search) ranges() []table.Range {
 	return ranges
 }
 
-func earliest(at time.Time) string { return id.Earliest(id.Audit, at) }
+// earliest is the instant as ids have it, which begin with 1970.
+func earliest(at time.Time) string {
+	if at.Unix() < 0 {
+		at = time.Unix(0, 0)
+	}
+	return id.Earliest(id.Audit, at)
+}
 
 // bound is an instant as sort keys have it, "" for none.
 func bound(at time.Time, written func(time.Time) string) string {
@@ -105,6 +111,9 @@ func bound(at time.Time, written func(time.Time) string) string {
 	}
 	return written(at)
 }
+
+// empty says whether nothing can lie between the bounds: DynamoDB refuses such a range.
+func (s Search) empty() bool { return !s.From.IsZero() && !s.To.IsZero() && !s.From.Before(s.To) }
 
 func (s Search) matches(e Entry) bool {
 	return (s.Actor == "" || e.Actor == s.Actor) && (s.Action == "" || e.Action == s.Action)

@@ -54,6 +54,9 @@ func TestTheAuditIsRead(t *testing.T) {
 		"by an operator":     {audit.Search{Actor: "operator:tests"}, "granted by an operator"},
 		"of a kind":          {audit.Search{Action: "thing.done1"}, "7 4 1"},
 		"all at once":        {audit.Search{Action: "thing.done1", Actor: ben.UserID, Target: "thing1", From: at[2]}, "7"},
+		"backwards":          {audit.Search{From: at[5], To: at[2]}, ""},
+		"before all":         {audit.Search{Target: "thing1", To: time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC)}, ""},
+		"since ever":         {audit.Search{Target: "thing1", From: time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC)}, "7 5 3 1"},
 		"nothing":            {audit.Search{Target: "thing7"}, ""},
 	} {
 		for _, limit := range []int{1, 2, 100} {

@@ -35,7 +35,7 @@ const (
 
 // Defaults are the settings of a platform that nobody has set up.
 func Defaults() Settings {
-	return Settings{Fee: money.Fee{BasisPoints: 250, Fixed: []money.Money{{Amount: 29, Currency: "EUR"}, {Amount: 29, Currency: "USD"}, {Amount: 29, Currency: "GBP"}}}, FeeReturned: true,
+	return Settings{Version: 1, Fee: money.Fee{BasisPoints: 250, Fixed: []money.Money{{Amount: 29, Currency: "EUR"}, {Amount: 29, Currency: "USD"}, {Amount: 29, Currency: "GBP"}}}, FeeReturned: true,
 		OrganizersBy: OrganizersByRequest, ProcessingHours: 7 * 24}
 }
 

@@ -82,9 +82,9 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, version int64, n
 	return next, history, err
 }
 
-// replace stores the settings in place of a version; nobody has changed version 0, which is not stored.
+// replace stores the settings in place of a version; the first one, Defaults, was never stored.
 func (s Settings) replace(version int64) table.Write {
-	if version == 0 {
+	if version == Defaults().Version {
 		return table.Create(table.SettingsKey(), s, problem.ErrVersionStale)
 	}
 	return table.Replace(table.SettingsKey(), s, version, problem.ErrVersionStale)

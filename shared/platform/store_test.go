@@ -34,19 +34,19 @@ func setUp(t *testing.T) (*platform.Store, *account.Store, access.Actor) {
 func TestSettingsChangeAndRememberIt(t *testing.T) {
 	store, _, ada := setUp(t)
 	settings, history, err := store.Get(t.Context(), ada)
-	if err != nil || settings.Version != 0 || settings.ProcessingHours != platform.Defaults().ProcessingHours || len(history) != 0 {
+	if err != nil || settings.Version != 1 || settings.ProcessingHours != platform.Defaults().ProcessingHours || len(history) != 0 {
 		t.Fatalf("before anybody changed them: %+v, %v, %v", settings, history, err)
 	}
 	settings.SalesPaused, settings.Fee.BasisPoints = true, 300
-	settings, history, err = store.Update(t.Context(), ada, 0, settings)
-	if err != nil || settings.Version != 1 || !settings.SalesPaused || len(history) != 1 {
+	settings, history, err = store.Update(t.Context(), ada, 1, settings)
+	if err != nil || settings.Version != 2 || !settings.SalesPaused || len(history) != 1 {
 		t.Fatalf("changed: %+v, %v, %v", settings, history, err)
 	}
 	was, is := history[0].Before, history[0].After
-	if history[0].Version != 1 || history[0].By != ada.UserID || len(is) != 2 || was["salesPaused"] != false || is["salesPaused"] != true || is["fee"] == nil {
+	if history[0].Version != 2 || history[0].By != ada.UserID || len(is) != 2 || was["salesPaused"] != false || is["salesPaused"] != true || is["fee"] == nil {
 		t.Errorf("the change is remembered as %+v", history[0])
 	}
-	if again, history, err := store.Update(t.Context(), ada, 1, settings); err != nil || again.Version != 1 || len(history) != 1 {
+	if again, history, err := store.Update(t.Context(), ada, 2, settings); err != nil || again.Version != 2 || len(history) != 1 {
 		t.Errorf("the same again: %+v, %v, %v", again, history, err)
 	}
 	settings.Fee.Fixed = nil
@@ -56,10 +56,10 @@ func TestSettingsChangeAndRememberIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(history) != 20 || history[0].Version != 23 {
+	if len(history) != 20 || history[0].Version != 24 {
 		t.Errorf("%d changes are shown, the first made version %d", len(history), history[0].Version)
 	}
-	if read, _, err := store.Get(t.Context(), ada); err != nil || len(read.Fee.Fixed) != 0 || read.ProcessingHours != 121 || read.Version != 23 {
+	if read, _, err := store.Get(t.Context(), ada); err != nil || len(read.Fee.Fixed) != 0 || read.ProcessingHours != 121 || read.Version != 24 {
 		t.Errorf("read again: %+v, %v", read, err)
 	}
 }
@@ -68,7 +68,7 @@ func TestSettingsThatCannotBe(t *testing.T) {
 	store, _, ada := setUp(t)
 	settings := platform.Defaults()
 	settings.Fee.Fixed = []money.Money{{Amount: 1, Currency: "EUR"}, {Amount: 1, Currency: "QQQ"}, {Amount: 2, Currency: "EUR"}}
-	_, _, err := store.Update(t.Context(), ada, 0, settings)
+	_, _, err := store.Update(t.Context(), ada, 1, settings)
 	var refused *problem.Error
 	if !errors.As(err, &refused) || fmt.Sprint(refused.Fields) != "[{/fee/fixed/1/currency unknown-currency Use a code of ISO 4217, such as EUR.} {/fee/fixed/2/currency duplicate-item Name each currency once.}]" {
 		t.Errorf("%v: %+v", err, refused)
@@ -85,7 +85,7 @@ func TestSettingsThatCannotBe(t *testing.T) {
 // Of several who change what they have read, one does.
 func TestNobodysSettingsAreLost(t *testing.T) {
 	store, _, ada := setUp(t)
-	for version := range int64(3) {
+	for version := int64(1); version <= 3; version++ {
 		var done atomic.Int32
 		var group sync.WaitGroup
 		for i := range 4 {
@@ -115,7 +115,7 @@ func TestOrganizersAreMadeAsTheSettingsSay(t *testing.T) {
 	}
 	settings := platform.Defaults()
 	settings.OrganizersBy = platform.OrganizersByAdmin
-	if _, _, err := store.Update(t.Context(), ada, 0, settings); err != nil {
+	if _, _, err := store.Update(t.Context(), ada, 1, settings); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := accounts.Enroll(t.Context(), cem); !errors.Is(err, account.ErrOrganizersByAdmin) {

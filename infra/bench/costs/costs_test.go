@@ -36,6 +36,7 @@ func TestCosts(t *testing.T) {
 	w.doors(b)
 	w.discovery(b)
 	w.workers(b)
+	w.staff(b)
 	if *update {
 		if err := os.WriteFile(document, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

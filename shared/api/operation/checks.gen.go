@@ -110,6 +110,30 @@ var checkUndoCheckInEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxL
 
 var checkUndoCheckInRegistrationID = api.Schema{Kind: api.String, IDPrefix: "reg", MaxLength: 30}
 
+var checkListUsersText = api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 254}
+
+var checkListUsersLimit = api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 100}
+
+var checkListUsersCursor = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 1024}
+
+var checkGetUserUserID = api.Schema{Kind: api.String, IDPrefix: "usr", MaxLength: 30}
+
+var checkUpdateUserUserID = api.Schema{Kind: api.String, IDPrefix: "usr", MaxLength: 30}
+
+var checkListAuditTarget = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 100}
+
+var checkListAuditActor = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 100}
+
+var checkListAuditAction = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 60}
+
+var checkListAuditFrom = api.Schema{Kind: api.String, Format: api.DateTime, MaxLength: 35}
+
+var checkListAuditTo = api.Schema{Kind: api.String, Format: api.DateTime, MaxLength: 35}
+
+var checkListAuditLimit = api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 100}
+
+var checkListAuditCursor = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 1024}
+
 var checkMoney = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "amount", Required: true, Schema: &api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 0, HasMaximum: true, Maximum: 999999999999}},
 	{Name: "currency", Required: true, Schema: &api.Schema{Kind: api.String, Pattern: &api.Pattern{Expression: "^[A-Z]{3}$"}, MaxLength: 3}},
@@ -123,6 +147,10 @@ var checkMePatch = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "timeZone", Schema: &api.Schema{Kind: api.String, MinLength: 1, MaxLength: 64}},
 	{Name: "preferences", Schema: &checkPreferencesPatch},
 }}
+
+var checkRole = api.Schema{Kind: api.String, Enum: []string{"participant", "organizer", "admin"}}
+
+var checkUserStatus = api.Schema{Kind: api.String, Enum: []string{"pending", "active", "suspended", "archived", "erased"}}
 
 var checkProfileVisibility = api.Schema{Kind: api.String, Enum: []string{"public", "private"}}
 
@@ -313,4 +341,28 @@ var checkCheckInRequest = api.Schema{Kind: api.Object, Properties: []api.Propert
 	{Name: "scanId", Schema: &api.Schema{Kind: api.String, MinLength: 1, MaxLength: 100}},
 	{Name: "scannedAt", Schema: &api.Schema{Kind: api.String, Format: api.DateTime, MaxLength: 35}},
 	{Name: "scans", Schema: &api.Schema{Kind: api.Array, MinItems: 1, MaxItems: 100, Items: &checkScan}},
+}}
+
+var checkUserPatch = api.Schema{Kind: api.Object, MinProperties: 1, Properties: []api.Property{
+	{Name: "status", Schema: &checkUserMove},
+	{Name: "reason", Schema: &api.Schema{Kind: api.String, Text: api.Block, MinLength: 1, MaxLength: 500}},
+	{Name: "until", Schema: &api.Schema{Kind: api.String, Nullable: true, Format: api.DateTime, MaxLength: 35}},
+	{Name: "roles", Schema: &api.Schema{Kind: api.Array, MinItems: 1, MaxItems: 3, Unique: true, Items: &checkRole}},
+}}
+
+var checkUserMove = api.Schema{Kind: api.String, Enum: []string{"active", "suspended", "archived"}}
+
+var checkFee = api.Schema{Kind: api.Object, Properties: []api.Property{
+	{Name: "basisPoints", Required: true, Schema: &api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 0, HasMaximum: true, Maximum: 10000}},
+	{Name: "fixed", Required: true, Schema: &api.Schema{Kind: api.Array, MaxItems: 50, Items: &checkMoney}},
+}}
+
+var checkOrganizersBy = api.Schema{Kind: api.String, Enum: []string{"request", "admin"}}
+
+var checkSettingsUpdate = api.Schema{Kind: api.Object, Properties: []api.Property{
+	{Name: "fee", Required: true, Schema: &checkFee},
+	{Name: "feeReturned", Required: true, Schema: &api.Schema{Kind: api.Boolean}},
+	{Name: "organizersBy", Required: true, Schema: &checkOrganizersBy},
+	{Name: "salesPaused", Required: true, Schema: &api.Schema{Kind: api.Boolean}},
+	{Name: "processingHours", Required: true, Schema: &api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 720}},
 }}

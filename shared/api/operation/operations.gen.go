@@ -734,3 +734,129 @@ func decodeUndoCheckIn(r *api.Request) (in UndoCheckInInput, err error) {
 	in.RegistrationID = r.PathValue("registrationId", &checkUndoCheckInRegistrationID)
 	return in, r.Err()
 }
+
+// ListUsers is GET /v1/admin/users: Find people.
+var ListUsers = api.Operation[ListUsersInput, UserList]{Route: api.Route{
+	ID: "listUsers", Function: "admin/list-users", Method: "GET", Path: "/v1/admin/users", Status: 200,
+	Access: access.Rule{Kind: access.ForAdmin},
+	Query:  []string{"text", "status", "role", "limit", "cursor"},
+}, Decode: decodeListUsers}
+
+// ListUsersInput is what ListUsers is asked for.
+type ListUsersInput struct {
+	Text   string
+	Status string
+	Role   string
+	Limit  int
+	Cursor string
+}
+
+func decodeListUsers(r *api.Request) (in ListUsersInput, err error) {
+	in.Text = r.Text("text", &checkListUsersText, "")
+	in.Status = r.Text("status", &checkUserStatus, "")
+	in.Role = r.Text("role", &checkRole, "")
+	in.Limit = r.Integer("limit", &checkListUsersLimit, 20)
+	in.Cursor = r.Text("cursor", &checkListUsersCursor, "")
+	return in, r.Err()
+}
+
+// GetUser is GET /v1/admin/users/{userId}: Read somebody's account.
+var GetUser = api.Operation[GetUserInput, User]{Route: api.Route{
+	ID: "getUser", Function: "admin/get-user", Method: "GET", Path: "/v1/admin/users/{userId}", Status: 200,
+	Access: access.Rule{Kind: access.ForAdmin},
+}, Decode: decodeGetUser}
+
+// GetUserInput is what GetUser is asked for.
+type GetUserInput struct {
+	UserID string
+}
+
+func decodeGetUser(r *api.Request) (in GetUserInput, err error) {
+	in.UserID = r.PathValue("userId", &checkGetUserUserID)
+	return in, r.Err()
+}
+
+// UpdateUser is PATCH /v1/admin/users/{userId}: Suspend, reinstate or archive somebody, or change their roles.
+var UpdateUser = api.Operation[UpdateUserInput, User]{Route: api.Route{
+	ID: "updateUser", Function: "admin/update-user", Method: "PATCH", Path: "/v1/admin/users/{userId}", Status: 200,
+	Access:  access.Rule{Kind: access.ForAdmin},
+	Rate:    api.Rate{Limit: 60, Per: time.Minute},
+	HasBody: true,
+}, Decode: decodeUpdateUser}
+
+// UpdateUserInput is what UpdateUser is asked for.
+type UpdateUserInput struct {
+	UserID  string
+	IfMatch int64 // the version that the caller read
+	Body    UserPatch
+}
+
+func decodeUpdateUser(r *api.Request) (in UpdateUserInput, err error) {
+	in.UserID = r.PathValue("userId", &checkUpdateUserUserID)
+	in.IfMatch = r.IfMatch()
+	r.Body(&checkUserPatch, &in.Body)
+	return in, r.Err()
+}
+
+// GetSettings is GET /v1/admin/settings: Read how the platform is set up.
+var GetSettings = api.Operation[GetSettingsInput, Settings]{Route: api.Route{
+	ID: "getSettings", Function: "admin/get-settings", Method: "GET", Path: "/v1/admin/settings", Status: 200,
+	Access: access.Rule{Kind: access.ForAdmin},
+}, Decode: decodeGetSettings}
+
+// GetSettingsInput is what GetSettings is asked for.
+type GetSettingsInput struct {
+}
+
+func decodeGetSettings(r *api.Request) (in GetSettingsInput, err error) {
+	return in, r.Err()
+}
+
+// UpdateSettings is PUT /v1/admin/settings: Set the platform up.
+var UpdateSettings = api.Operation[UpdateSettingsInput, Settings]{Route: api.Route{
+	ID: "updateSettings", Function: "admin/update-settings", Method: "PUT", Path: "/v1/admin/settings", Status: 200,
+	Access:  access.Rule{Kind: access.ForAdmin},
+	Rate:    api.Rate{Limit: 60, Per: time.Minute},
+	HasBody: true,
+}, Decode: decodeUpdateSettings}
+
+// UpdateSettingsInput is what UpdateSettings is asked for.
+type UpdateSettingsInput struct {
+	IfMatch int64 // the version that the caller read
+	Body    SettingsUpdate
+}
+
+func decodeUpdateSettings(r *api.Request) (in UpdateSettingsInput, err error) {
+	in.IfMatch = r.IfMatch()
+	r.Body(&checkSettingsUpdate, &in.Body)
+	return in, r.Err()
+}
+
+// ListAudit is GET /v1/admin/audit: List what was done.
+var ListAudit = api.Operation[ListAuditInput, AuditList]{Route: api.Route{
+	ID: "listAudit", Function: "admin/list-audit", Method: "GET", Path: "/v1/admin/audit", Status: 200,
+	Access: access.Rule{Kind: access.ForAdmin},
+	Query:  []string{"target", "actor", "action", "from", "to", "limit", "cursor"},
+}, Decode: decodeListAudit}
+
+// ListAuditInput is what ListAudit is asked for.
+type ListAuditInput struct {
+	Target string
+	Actor  string
+	Action string
+	From   *time.Time
+	To     *time.Time
+	Limit  int
+	Cursor string
+}
+
+func decodeListAudit(r *api.Request) (in ListAuditInput, err error) {
+	in.Target = r.Text("target", &checkListAuditTarget, "")
+	in.Actor = r.Text("actor", &checkListAuditActor, "")
+	in.Action = r.Text("action", &checkListAuditAction, "")
+	in.From = r.MaybeTime("from", &checkListAuditFrom)
+	in.To = r.MaybeTime("to", &checkListAuditTo)
+	in.Limit = r.Integer("limit", &checkListAuditLimit, 20)
+	in.Cursor = r.Text("cursor", &checkListAuditCursor, "")
+	return in, r.Err()
+}

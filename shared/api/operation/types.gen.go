@@ -3,6 +3,7 @@
 package operation
 
 import (
+	"encoding/json"
 	"strconv"
 	"time"
 )
@@ -11,6 +12,38 @@ import (
 type AttendeeRequest struct {
 	Name  string `json:"name"`
 	Email string `json:"email"`
+}
+
+// AuditEntry: Something that was done.
+type AuditEntry struct {
+	ID string `json:"id"`
+	// A person's id, or `operator:` and a name for what was done from the command line.
+	Actor string `json:"actor"`
+	// What was done, as in `user.suspended`.
+	Action string `json:"action"`
+	// What it was done to.
+	Target string `json:"target"`
+	// What changed, as it was.
+	Before json.RawMessage `json:"before"`
+	// The same, as it became.
+	After     json.RawMessage `json:"after"`
+	Reason    *string         `json:"reason"`
+	RequestID string          `json:"requestId"`
+	CreatedAt time.Time       `json:"createdAt"`
+}
+
+// AuditList: A page of acts.
+type AuditList struct {
+	Data []AuditEntry `json:"data"`
+	// null on the last page.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *AuditList) FillLists() {
+	if v.Data == nil {
+		v.Data = []AuditEntry{}
+	}
 }
 
 // CheckInAnswer: The properties of CheckInResult for one scan, or `results` for a batch, in the order in which the
@@ -229,6 +262,21 @@ type EventSummary struct {
 func (v *EventSummary) FillLists() {
 	if v.Tags == nil {
 		v.Tags = []string{}
+	}
+}
+
+// Fee: What the platform asks of each ticket that costs something.
+type Fee struct {
+	// Share of the price, in hundredths of a per cent: 250 is 2.5 %.
+	BasisPoints int64 `json:"basisPoints"`
+	// What is added for each ticket, by currency. A currency that is not named has nothing added.
+	Fixed []Money `json:"fixed"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *Fee) FillLists() {
+	if v.Fixed == nil {
+		v.Fixed = []Money{}
 	}
 }
 
@@ -603,6 +651,60 @@ type Scan struct {
 	ScannedAt time.Time `json:"scannedAt,omitzero"`
 }
 
+// Settings: How the platform is set up.
+type Settings struct {
+	Version int `json:"version"`
+	Fee     Fee `json:"fee"`
+	// A refund gives the fee back in proportion.
+	FeeReturned  bool   `json:"feeReturned"`
+	OrganizersBy string `json:"organizersBy"`
+	// Nothing that costs something can be ordered, anywhere.
+	SalesPaused bool `json:"salesPaused"`
+	// How long seats are kept for a payment that takes days, such as a bank debit.
+	ProcessingHours int `json:"processingHours"`
+	// null while nobody has changed anything.
+	UpdatedAt *time.Time `json:"updatedAt"`
+	// The latest changes, the newest first.
+	History []SettingsRevision `json:"history"`
+}
+
+// ETag is the entity tag of this state of it.
+func (v Settings) ETag() string { return `"` + strconv.FormatInt(int64(v.Version), 10) + `"` }
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *Settings) FillLists() {
+	v.Fee.FillLists()
+	if v.History == nil {
+		v.History = []SettingsRevision{}
+	}
+}
+
+// SettingsRevision: One change of the settings.
+type SettingsRevision struct {
+	// That it made.
+	Version   int       `json:"version"`
+	ChangedBy string    `json:"changedBy"`
+	ChangedAt time.Time `json:"changedAt"`
+	// What changed, as it was.
+	Before json.RawMessage `json:"before"`
+	// The same, as it became.
+	After json.RawMessage `json:"after"`
+}
+
+// SettingsUpdate: All settings.
+type SettingsUpdate struct {
+	Fee             Fee    `json:"fee"`
+	FeeReturned     bool   `json:"feeReturned"`
+	OrganizersBy    string `json:"organizersBy"`
+	SalesPaused     bool   `json:"salesPaused"`
+	ProcessingHours int    `json:"processingHours"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *SettingsUpdate) FillLists() {
+	v.Fee.FillLists()
+}
+
 // TicketType: What one can get for an event.
 type TicketType struct {
 	ID      string `json:"id"`
@@ -656,4 +758,63 @@ func (v *TicketTypeList) FillLists() {
 	if v.Data == nil {
 		v.Data = []TicketType{}
 	}
+}
+
+// User: Somebody's account, as staff see it.
+type User struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	// Empty if it is not known or the account was deleted.
+	Email         string   `json:"email"`
+	EmailVerified bool     `json:"emailVerified"`
+	Name          string   `json:"name"`
+	DisplayName   string   `json:"displayName"`
+	Roles         []string `json:"roles"`
+	Status        string   `json:"status"`
+	// Why they are suspended or archived.
+	Reason *string `json:"reason"`
+	// When the suspension ends by itself.
+	SuspendedUntil *time.Time `json:"suspendedUntil"`
+	Locale         string     `json:"locale"`
+	TimeZone       string     `json:"timeZone"`
+	CreatedAt      time.Time  `json:"createdAt"`
+	UpdatedAt      time.Time  `json:"updatedAt"`
+}
+
+// ETag is the entity tag of this state of it.
+func (v User) ETag() string { return `"` + strconv.FormatInt(int64(v.Version), 10) + `"` }
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *User) FillLists() {
+	if v.Roles == nil {
+		v.Roles = []string{}
+	}
+}
+
+// UserList: A page of people.
+type UserList struct {
+	Data []User `json:"data"`
+	// null on the last page.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *UserList) FillLists() {
+	if v.Data == nil {
+		v.Data = []User{}
+	}
+	for i := range v.Data {
+		v.Data[i].FillLists()
+	}
+}
+
+// UserPatch: What to change of somebody's account.
+type UserPatch struct {
+	Status string `json:"status,omitempty"`
+	// Needed to suspend or archive. It is kept in the audit.
+	Reason string `json:"reason,omitempty"`
+	// When a suspension ends by itself; left out or null until further notice.
+	Until *time.Time `json:"until,omitempty"`
+	// All roles from now on. Everybody is a participant, named or not.
+	Roles []string `json:"roles,omitempty"`
 }
