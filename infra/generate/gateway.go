@@ -34,7 +34,7 @@ func Gateway(spec *Spec) ([]byte, error) {
 			put(paths, o.Path, item)
 		}
 		route := mapping("operationId", text(o.ID))
-		if o.Access.Kind != "public" {
+		if o.Access.Kind != "public" && o.Access.Kind != "stripe" {
 			put(route, "security", sequence(mapping(authorizer, &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle})))
 		}
 		put(route, "responses", answers())

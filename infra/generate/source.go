@@ -165,6 +165,9 @@ func (g *generator) options(out *strings.Builder, o *Operation) {
 	if o.Body != nil {
 		out.WriteString("HasBody: true,\n")
 	}
+	if o.Signed {
+		out.WriteString("Raw: true,\n")
+	}
 }
 
 // input is the struct that a handler gets, and the function that fills it.
@@ -181,7 +184,10 @@ func (g *generator) input(out *strings.Builder, o *Operation, name string) {
 		fields.WriteString("Accept string // the media type that the caller wants\n")
 		steps.WriteString("in.Accept = r.Accept()\n")
 	}
-	if o.Body != nil {
+	if o.Signed {
+		fields.WriteString("Body []byte // as it came\nSignature string\n")
+		steps.WriteString("in.Body, in.Signature = r.Raw(\"Stripe-Signature\")\n")
+	} else if o.Body != nil {
 		kind, check := g.goType(o.Body, name+"Body"), g.check(o.Body)
 		switch {
 		case kind == "api.Document":

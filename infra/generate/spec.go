@@ -31,6 +31,7 @@ type Operation struct {
 	KeyUse                     string // "", "heeded", "required"
 	IfMatch                    bool
 	Parameters                 []*Parameter // of path and query, each named once
+	Signed                     bool       // the body is handed over as it came, with its signature
 	Body                       *Schema
 	BodyRequired               bool
 	Status                     int
@@ -40,7 +41,7 @@ type Operation struct {
 
 // Access is who may call.
 type Access struct {
-	Kind string // public, signedIn, organizer, owner, admin, team
+	Kind string // public, signedIn, organizer, owner, admin, team, stripe
 	Team []string
 }
 
@@ -267,11 +268,14 @@ func (l *loader) complete(o *Operation, at string) {
 	if o.Status == 0 {
 		l.fail(at, "lacks a response of success")
 	}
-	if o.Method == "POST" && o.KeyUse == "" {
+	if o.Method == "POST" && o.KeyUse == "" && !o.Signed {
 		o.KeyUse = "heeded"
 	}
-	if o.Access.Kind == "team" && !strings.Contains(o.Path, "{eventId}") {
-		l.fail(at, "asks for a team, but has no {eventId}")
+	if o.Access.Kind == "team" && !strings.Contains(o.Path, "{eventId}") && !strings.Contains(o.Path, "{orderId}") {
+		l.fail(at, "asks for a team, but has no {eventId}, nor an {orderId} of an event")
+	}
+	if (o.Access.Kind == "stripe") != o.Signed {
+		l.fail(at, "is Stripe's alone if, and only if, it has the header Stripe-Signature")
 	}
 	for _, part := range regexp.MustCompile(`\{([^}]*)\}`).FindAllStringSubmatch(o.Path, -1) {
 		if !slices.ContainsFunc(o.Parameters, func(p *Parameter) bool { return p.In == "path" && p.Name == part[1] }) {
@@ -287,7 +291,7 @@ func (l *loader) complete(o *Operation, at string) {
 
 func (l *loader) access(at string, node *yaml.Node) Access {
 	switch node.Value {
-	case "public", "signedIn", "organizer", "owner", "admin":
+	case "public", "signedIn", "organizer", "owner", "admin", "stripe":
 		return Access{Kind: node.Value}
 	}
 	team := strs(child(node, "team"))
@@ -368,6 +372,8 @@ func (l *loader) header(o *Operation, at string, p *Parameter) {
 			o.KeyUse = "required"
 		}
 	case "if-none-match":
+	case "stripe-signature":
+		o.Signed = true
 	default:
 		l.fail(at, "does not know header "+p.Name)
 	}

@@ -45,6 +45,7 @@ const (
 	ForTeam                  // the team of the event in the path, with one of Rule.Team
 	ForOwner                 // the person whom the object belongs to
 	ForAdmin                 // the platform's staff
+	ForStripe                // Stripe alone, by its signature, which the function holds against the secret
 )
 
 // Rule is what a route asks of its caller.
@@ -98,7 +99,7 @@ func (r Rule) Permit(s Standing) error {
 		permitted = s.Owns
 	case ForAdmin:
 		permitted = slices.Contains(s.Roles, Admin)
-	case ForNobody: // is not permitted
+	case ForNobody, ForStripe: // is no person
 	}
 	switch {
 	case permitted:

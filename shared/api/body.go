@@ -30,6 +30,14 @@ func (r *Request) MaybeBody(schema *Schema, into any) bool {
 	return true
 }
 
+// Raw returns the body as it came, byte by byte, and a header with it.
+func (r *Request) Raw(header string) (body []byte, value string) {
+	if len(r.body) == 0 {
+		r.fail(errNoBody)
+	}
+	return r.body, r.http.Header.Get(header)
+}
+
 // noBody refuses what came to an operation that has no body: whoever sends one believes that it counts. Many clients send an
 // empty object with every POST, which says nothing.
 func (r *Request) noBody() error {

@@ -29,6 +29,7 @@ type Route struct {
 	Query    []string // names of the query parameters; others are refused
 	Media    []string // of the answer, the first by default; nil is JSON
 	HasBody  bool
+	Raw      bool // the body is for the function to read, as it came; it may have MaxRawBody
 }
 
 // Rate is how often somebody may call an operation.

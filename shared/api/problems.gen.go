@@ -101,6 +101,8 @@ func titleOf(code string) string {
 		return "A price is missing"
 	case "minimum-needless":
 		return "No minimum here"
+	case "amount-step":
+		return "The amount cannot be charged"
 	case "payouts-required":
 		return "Payouts are needed"
 	case "sold-out":
@@ -119,6 +121,34 @@ func titleOf(code string) string {
 		return "Not as many attendees as tickets"
 	case "amount-needless":
 		return "No amount here"
+	case "amount-required":
+		return "An amount is missing"
+	case "amount-too-small":
+		return "Less than can be paid"
+	case "amount-too-large":
+		return "More than can be paid"
+	case "sales-paused":
+		return "Nothing can be bought at the moment"
+	case "request-running":
+		return "The same request is being carried out"
+	case "refund-exceeds-paid":
+		return "More than was paid"
+	case "nothing-to-refund":
+		return "Nothing is left to give back"
+	case "payment-disputed":
+		return "The payment is disputed"
+	case "signature-invalid":
+		return "The signature is not right"
+	case "already-resolved":
+		return "It is decided already"
+	case "no-payment":
+		return "There is no payment in it"
+	case "payment-differs":
+		return "The payment does not fit the order"
+	case "note-required":
+		return "A note is missing"
+	case "order-required":
+		return "The order is missing"
 	case "hold-expired":
 		return "The hold has run out"
 	case "withdrawal-closed":

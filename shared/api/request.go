@@ -18,8 +18,11 @@ import (
 	"github.com/event-radar/event-radar/shared/problem"
 )
 
-// MaxBody is how large a request's body may be, in bytes.
-const MaxBody = 64 << 10
+// MaxBody is how large a request's body may be, in bytes, and MaxRawBody how large one that nobody types.
+const (
+	MaxBody    = 64 << 10
+	MaxRawBody = 256 << 10
+)
 
 // Problems of requests as such.
 var (
@@ -62,7 +65,7 @@ var (
 // The core gets the notification without its headers: it splits most of them at commas, which breaks dates, entity tags
 // and signatures. It also gets a path that parses: the gateway decodes the path, and a bare "%" in it would end in 504
 // with the path in the log. Cookies stand in a list of their own with API Gateway, and in a header with others.
-func restore(notification *events.APIGatewayV2HTTPRequest) (*http.Request, error) {
+func restore(notification *events.APIGatewayV2HTTPRequest, mostBody int) (*http.Request, error) {
 	bare := *notification
 	bare.Headers = nil
 	if bare.RawPath == "" {
@@ -74,7 +77,7 @@ func restore(notification *events.APIGatewayV2HTTPRequest) (*http.Request, error
 	if strings.ContainsFunc(bare.RawQueryString, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '#' }) {
 		return nil, errUnreadable
 	}
-	if size := len(bare.Body); size > MaxBody && (!bare.IsBase64Encoded || base64.StdEncoding.DecodedLen(size) > MaxBody+2) {
+	if size := len(bare.Body); size > mostBody && (!bare.IsBase64Encoded || base64.StdEncoding.DecodedLen(size) > mostBody+2) {
 		return nil, errTooLarge
 	}
 	request, err := accessor.EventToRequest(bare)
@@ -95,7 +98,11 @@ func restore(notification *events.APIGatewayV2HTTPRequest) (*http.Request, error
 
 // newRequest restores the request and reads its body.
 func newRequest(route *Route, notification *events.APIGatewayV2HTTPRequest) (*Request, error) {
-	restored, err := restore(notification)
+	most := MaxBody
+	if route.Raw {
+		most = MaxRawBody
+	}
+	restored, err := restore(notification, most)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +110,7 @@ func newRequest(route *Route, notification *events.APIGatewayV2HTTPRequest) (*Re
 	if r.body, err = io.ReadAll(restored.Body); err != nil {
 		return nil, errUnreadable
 	}
-	if len(r.body) > MaxBody {
+	if len(r.body) > most {
 		return nil, errTooLarge
 	}
 	if r.query, err = url.ParseQuery(restored.URL.RawQuery); err != nil {

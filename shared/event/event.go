@@ -107,15 +107,15 @@ type Terms struct {
 
 // Tier is what a refund policy gives back to a buyer who gives an order up in time.
 type Tier struct {
-	HoursBefore int `json:"hoursBefore"` // the event's start
-	Percent     int `json:"percent"`     // of what was paid
+	DaysBefore int `json:"daysBefore"` // the event's start
+	Percent    int `json:"percent"`    // of what was paid
 }
 
 // Returned is the per cent of what was paid that a buyer gets back who gives an order up at an instant, and whether they may
 // at all: the best of the tiers that are still to be had.
 func (e Event) Returned(now time.Time) (percent int, may bool) {
 	for _, tier := range e.Refunds {
-		if now.Before(e.StartAt.Add(-time.Duration(tier.HoursBefore) * time.Hour)) {
+		if now.Before(e.StartAt.Add(-time.Duration(tier.DaysBefore) * 24 * time.Hour)) {
 			percent, may = max(percent, tier.Percent), true
 		}
 	}

@@ -275,7 +275,7 @@ func policy(happening event.Event) string {
 	}
 	var words strings.Builder
 	for _, tier := range happening.Refunds {
-		fmt.Fprintf(&words, "%d%% is refunded until %d hours before the event begins.\n", tier.Percent, tier.HoursBefore)
+		fmt.Fprintf(&words, "%d%% is refunded until %d days before the event begins.\n", tier.Percent, tier.DaysBefore)
 	}
 	return words.String()
 }

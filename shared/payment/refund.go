@@ -96,13 +96,20 @@ func (s *Store) keep(r *Refund) table.Write {
 	return write
 }
 
+// Wanted is a refund as an organizer asks for it.
+type Wanted struct {
+	booking.Refund
+	Currency string // of its amount, "" without one
+	Reason   string // told to the buyer
+}
+
 // Refund gives back what an organizer says, or everything. It returns when the refund is written down, pending: the seats of
 // void tickets are free, no more than is left can be given back, and Stripe is told by a worker. The refund's id follows from the
 // Idempotency-Key, so that the same request finds the same refund.
 //
 // It returns booking.ErrNothingToRefund, booking.ErrRefundExceedsPaid and booking.ErrTicketVoid.
-func (s *Store) Refund(ctx context.Context, actor access.Actor, orderID string, wanted booking.Refund, reason string) (Refund, error) {
-	refund := Refund{ID: refundID(orderID, actor.Once.Key), OrderID: orderID, Registrations: wanted.Registrations, Cause: ByOrganizer, Reason: reason,
+func (s *Store) Refund(ctx context.Context, actor access.Actor, orderID string, wanted Wanted) (Refund, error) {
+	refund := Refund{ID: refundID(orderID, actor.Once.Key), OrderID: orderID, Registrations: wanted.Registrations, Cause: ByOrganizer, Reason: wanted.Reason,
 		By: actor.UserID, RequestHash: actor.Once.Hash}
 	order, err := s.organized(ctx, actor, orderID)
 	if err != nil {
@@ -122,13 +129,16 @@ func (s *Store) Refund(ctx context.Context, actor access.Actor, orderID string, 
 		if wanted.Registrations == nil && wanted.Amount == nil {
 			refund.Registrations = o.Valid() // everything
 		}
-		returned, writes, err := s.orders.GiveBack(o, wanted)
+		if wanted.Amount != nil && wanted.Currency != o.Currency {
+			return nil, booking.ErrRefundExceedsPaid.Saying("The order was paid in " + o.Currency + ".")
+		}
+		returned, writes, err := s.orders.GiveBack(o, wanted.Refund)
 		if err != nil {
 			return nil, err
 		}
 		refund.Amount = returned
 		return table.Writes(writes, s.pend(refund), []table.Write{audit.Record(actor, "order.refunded", o.ID, audit.Change{
-			After: map[string]any{"amount": returned, "currency": o.Currency, "registrations": wanted.Registrations}}, reason, s.now())}), nil
+			After: map[string]any{"amount": returned, "currency": o.Currency, "registrations": wanted.Registrations}}, wanted.Reason, s.now())}), nil
 	})
 	if err != nil {
 		return Refund{}, err

@@ -3,6 +3,7 @@
 package present
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -26,12 +27,20 @@ func Event(p event.Page, now time.Time) operation.Event {
 		Capacity: number(p.Capacity), Currency: p.Currency, Format: string(p.Format()), LocationToBeAnnounced: p.LocationToBeAnnounced,
 		Organizer: operation.Organizer{ID: p.OrganizerID, DisplayName: p.OrganizerName},
 		Settings: operation.EventSettings{Withdrawal: p.Settings.Withdrawal, ShowAvailability: p.Settings.ShowAvailability,
-			MaxPerPerson: p.Settings.MaxPerPerson, HoldMinutes: p.Settings.HoldMinutes},
+			MaxPerPerson: p.Settings.MaxPerPerson, HoldMinutes: p.Settings.HoldMinutes,
+			FeePaidBy: string(cmp.Or(p.Settings.FeePaidBy, event.PaidByOrganizer))},
+		CancelReason: optional(p.CancelReason), CancelledAt: p.CancelledAt, SettledAt: p.SettledAt,
 		Role: optional(string(p.Member.Role)), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}
 	for _, meeting := range p.Meetings {
 		if team || meeting.Status != event.Drafted {
 			answer.Meetings = append(answer.Meetings, Meeting(meeting, team))
+		}
+	}
+	if len(p.Refunds) > 0 {
+		answer.RefundPolicy = &operation.RefundPolicy{}
+		for _, tier := range p.Refunds {
+			answer.RefundPolicy.Tiers = append(answer.RefundPolicy.Tiers, operation.RefundTier{DaysBefore: tier.DaysBefore, Percent: tier.Percent})
 		}
 	}
 	answer.TicketTypes = TicketTypes(p, now).Data
@@ -69,7 +78,7 @@ func TicketTypes(p event.Page, now time.Time) operation.TicketTypeList {
 func TicketType(p event.Page, t event.TicketType, now time.Time) operation.TicketType {
 	left := p.Left(t)
 	answer := operation.TicketType{
-		ID: t.ID, Version: int(t.Version), EventID: t.EventID, Name: t.Name, Description: t.Description, Kind: string(t.Kind), Price: Money(t.Price),
+		ID: t.ID, Version: int(t.Version), EventID: t.EventID, Name: t.Name, Description: t.Description, Kind: string(t.Kind), Price: Money(t.Price), Fee: Money(beside(p.Event, t)),
 		Quantity: number(t.Quantity), SaleState: saleState(p, t, left, now), SaleStartsAt: t.SaleStartsAt, SaleEndsAt: t.SaleEndsAt,
 		MinPerOrder: t.MinPerOrder, MaxPerOrder: t.MaxPerOrder, Visibility: string(t.Visibility), AttendanceMode: t.AttendanceMode,
 		CreatedAt: t.CreatedAt, UpdatedAt: t.UpdatedAt,
@@ -82,6 +91,20 @@ func TicketType(p event.Page, t event.TicketType, now time.Time) operation.Ticke
 		answer.Available = number(left)
 	}
 	return answer
+}
+
+// beside is what a buyer pays beside a ticket's price. Where the price is the buyer's to set, so is the fee on it; then it is that on
+// the least.
+func beside(e event.Event, t event.TicketType) money.Money {
+	price := t.Price
+	if t.Minimum != nil {
+		price = *t.Minimum
+	}
+	_, passedOn, err := e.Fee(price)
+	if err != nil {
+		return money.None(price.Currency) // no price is that large
+	}
+	return passedOn
 }
 
 // saleState says in one word whether one can get the ticket now.

@@ -93,7 +93,7 @@ func accessOf(node yaml.Node) string {
 	if node.Decode(&team) == nil && team.Team != nil {
 		return "team: " + strings.Join(team.Team, ", ")
 	}
-	return map[string]string{"public": "everybody", "signedIn": "whoever is signed in", "organizer": "organizers", "owner": "whom it belongs to",
+	return map[string]string{"public": "everybody", "stripe": "Stripe, by its signature", "signedIn": "whoever is signed in", "organizer": "organizers", "owner": "whom it belongs to",
 		"admin": "admins"}[node.Value]
 }
 

@@ -42,6 +42,8 @@ var checkPublishEventEventID = api.Schema{Kind: api.String, IDPrefix: "evt", Max
 
 var checkUnpublishEventEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
+var checkCancelEventEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
+
 var checkArchiveEventEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
 var checkDuplicateEventEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
@@ -78,9 +80,21 @@ var checkDeleteTicketTypeEventID = api.Schema{Kind: api.String, IDPrefix: "evt",
 
 var checkDeleteTicketTypeTicketTypeID = api.Schema{Kind: api.String, IDPrefix: "tkt", MaxLength: 30}
 
+var checkListEventOrdersEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
+
+var checkListEventOrdersLimit = api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 100}
+
+var checkListEventOrdersCursor = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 1024}
+
+var checkListEventOrdersText = api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 100}
+
 var checkReserveOrderEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
 var checkGetOrderOrderID = api.Schema{Kind: api.String, IDPrefix: "ord", MaxLength: 30}
+
+var checkCheckoutOrderOrderID = api.Schema{Kind: api.String, IDPrefix: "ord", MaxLength: 30}
+
+var checkRefundOrderOrderID = api.Schema{Kind: api.String, IDPrefix: "ord", MaxLength: 30}
 
 var checkCancelOrderOrderID = api.Schema{Kind: api.String, IDPrefix: "ord", MaxLength: 30}
 
@@ -102,6 +116,10 @@ var checkListAttendeesLimit = api.Schema{Kind: api.Integer, HasMinimum: true, Mi
 
 var checkListAttendeesCursor = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 1024}
 
+var checkCancelAttendeeEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
+
+var checkCancelAttendeeRegistrationID = api.Schema{Kind: api.String, IDPrefix: "reg", MaxLength: 30}
+
 var checkCheckInEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
 var checkGetCheckInSummaryEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
@@ -109,6 +127,8 @@ var checkGetCheckInSummaryEventID = api.Schema{Kind: api.String, IDPrefix: "evt"
 var checkUndoCheckInEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
 var checkUndoCheckInRegistrationID = api.Schema{Kind: api.String, IDPrefix: "reg", MaxLength: 30}
+
+var checkGetSalesEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
 var checkListUsersText = api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 254}
 
@@ -119,6 +139,14 @@ var checkListUsersCursor = api.Schema{Kind: api.String, MinLength: 1, MaxLength:
 var checkGetUserUserID = api.Schema{Kind: api.String, IDPrefix: "usr", MaxLength: 30}
 
 var checkUpdateUserUserID = api.Schema{Kind: api.String, IDPrefix: "usr", MaxLength: 30}
+
+var checkListPaymentExceptionsLimit = api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 100}
+
+var checkListPaymentExceptionsCursor = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 1024}
+
+var checkListPaymentExceptionsStatus = api.Schema{Kind: api.String, Enum: []string{"open", "resolved"}}
+
+var checkResolvePaymentExceptionExceptionID = api.Schema{Kind: api.String, IDPrefix: "exc", MaxLength: 30}
 
 var checkListAuditTarget = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 100}
 
@@ -174,11 +202,19 @@ var checkEventFormat = api.Schema{Kind: api.String, Enum: []string{"inPerson", "
 
 var checkCategory = api.Schema{Kind: api.String, Enum: []string{"art", "business", "community", "education", "family", "film", "food", "games", "health", "music", "outdoors", "sport", "technology", "other"}}
 
+var checkRefundTier = api.Schema{Kind: api.Object, Properties: []api.Property{
+	{Name: "daysBefore", Required: true, Schema: &api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 0, HasMaximum: true, Maximum: 365}},
+	{Name: "percent", Required: true, Schema: &api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 0, HasMaximum: true, Maximum: 100}},
+}}
+
+var checkFeePayer = api.Schema{Kind: api.String, Enum: []string{"organizer", "buyer"}}
+
 var checkEventSettingsPatch = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "withdrawal", Schema: &api.Schema{Kind: api.Boolean}},
 	{Name: "showAvailability", Schema: &api.Schema{Kind: api.Boolean}},
 	{Name: "maxPerPerson", Schema: &api.Schema{Kind: api.Integer, Nullable: true, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 1000}},
 	{Name: "holdMinutes", Schema: &api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 120}},
+	{Name: "feePaidBy", Schema: &checkFeePayer},
 }}
 
 var checkEventCreate = api.Schema{Kind: api.Object, Properties: []api.Property{
@@ -196,6 +232,9 @@ var checkEventCreate = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "currency", Required: true, Schema: &api.Schema{Kind: api.String, Pattern: &api.Pattern{Expression: "^[A-Z]{3}$"}, MaxLength: 3}},
 	{Name: "locationToBeAnnounced", Schema: &api.Schema{Kind: api.Boolean}},
 	{Name: "settings", Schema: &checkEventSettingsPatch},
+	{Name: "refundPolicy", Schema: &api.Schema{Kind: api.Object, Nullable: true, Properties: []api.Property{
+		{Name: "tiers", Required: true, Schema: &api.Schema{Kind: api.Array, MaxItems: 5, Items: &checkRefundTier}},
+	}}},
 }}
 
 var checkEventPatch = api.Schema{Kind: api.Object, Properties: []api.Property{
@@ -213,6 +252,9 @@ var checkEventPatch = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "currency", Schema: &api.Schema{Kind: api.String, Pattern: &api.Pattern{Expression: "^[A-Z]{3}$"}, MaxLength: 3}},
 	{Name: "locationToBeAnnounced", Schema: &api.Schema{Kind: api.Boolean}},
 	{Name: "settings", Schema: &checkEventSettingsPatch},
+	{Name: "refundPolicy", Schema: &api.Schema{Kind: api.Object, Nullable: true, Properties: []api.Property{
+		{Name: "tiers", Required: true, Schema: &api.Schema{Kind: api.Array, MaxItems: 5, Items: &checkRefundTier}},
+	}}},
 }}
 
 var checkEventDuplicate = api.Schema{Kind: api.Object, Properties: []api.Property{
@@ -252,6 +294,10 @@ var checkMeetingPatch = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "country", Schema: &api.Schema{Kind: api.String, Nullable: true, Pattern: &api.Pattern{Expression: "^[A-Z]{2}$"}, MaxLength: 2}},
 	{Name: "latitude", Schema: &api.Schema{Kind: api.Number, Nullable: true, HasMinimum: true, Minimum: -90, HasMaximum: true, Maximum: 90}},
 	{Name: "longitude", Schema: &api.Schema{Kind: api.Number, Nullable: true, HasMinimum: true, Minimum: -180, HasMaximum: true, Maximum: 180}},
+}}
+
+var checkEventCancellation = api.Schema{Kind: api.Object, Properties: []api.Property{
+	{Name: "reason", Required: true, Schema: &api.Schema{Kind: api.String, Text: api.Block, MinLength: 1, MaxLength: 500}},
 }}
 
 var checkMeetingCancellation = api.Schema{Kind: api.Object, Properties: []api.Property{
@@ -308,6 +354,8 @@ var checkTicketTypePatch = api.Schema{Kind: api.Object, Properties: []api.Proper
 	{Name: "attendanceMode", Schema: &checkAttendanceMode},
 }}
 
+var checkOrderStatus = api.Schema{Kind: api.String, Enum: []string{"reserved", "pendingApproval", "awaitingPayment", "confirmed", "rejected", "expired", "cancelled"}}
+
 var checkOrderRequest = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "lines", Required: true, Schema: &api.Schema{Kind: api.Array, MinItems: 1, MaxItems: 20, Items: &checkOrderLineRequest}},
 	{Name: "attendees", Schema: &api.Schema{Kind: api.Array, MaxItems: 20, Items: &checkAttendeeRequest}},
@@ -325,6 +373,25 @@ var checkAttendeeRequest = api.Schema{Kind: api.Object, Properties: []api.Proper
 }}
 
 var checkRegistrationStatus = api.Schema{Kind: api.String, Enum: []string{"held", "pendingApproval", "awaitingPayment", "confirmed", "attended", "rejected", "expired", "withdrawn", "cancelled", "transferred", "revoked"}}
+
+var checkRefundRequest = api.Schema{Kind: api.Object, Properties: []api.Property{
+	{Name: "registrationIds", Schema: &api.Schema{Kind: api.Array, MinItems: 1, MaxItems: 20, Items: &api.Schema{Kind: api.String, IDPrefix: "reg", MaxLength: 30}}},
+	{Name: "amount", Schema: &checkMoney},
+	{Name: "reason", Schema: &api.Schema{Kind: api.String, Text: api.Block, MinLength: 1, MaxLength: 500}},
+}}
+
+var checkAttendeeCancellation = api.Schema{Kind: api.Object, Properties: []api.Property{
+	{Name: "refund", Required: true, Schema: &api.Schema{Kind: api.Boolean}},
+	{Name: "reason", Required: true, Schema: &api.Schema{Kind: api.String, Text: api.Block, MinLength: 1, MaxLength: 500}},
+}}
+
+var checkExceptionAction = api.Schema{Kind: api.String, Enum: []string{"refund", "attach", "dismiss"}}
+
+var checkExceptionResolution = api.Schema{Kind: api.Object, Properties: []api.Property{
+	{Name: "action", Required: true, Schema: &checkExceptionAction},
+	{Name: "orderId", Schema: &api.Schema{Kind: api.String, IDPrefix: "ord", MaxLength: 30}},
+	{Name: "note", Schema: &api.Schema{Kind: api.String, Text: api.Block, MinLength: 1, MaxLength: 500}},
+}}
 
 var checkScan = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "code", Required: true, Schema: &api.Schema{Kind: api.String, Text: api.Raw, MaxLength: 65536}},

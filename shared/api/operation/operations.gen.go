@@ -121,6 +121,36 @@ func decodeListMyEvents(r *api.Request) (in ListMyEventsInput, err error) {
 	return in, r.Err()
 }
 
+// GetPayoutAccount is GET /v1/me/payout-account: Read where the caller is paid.
+var GetPayoutAccount = api.Operation[GetPayoutAccountInput, PayoutAccount]{Route: api.Route{
+	ID: "getPayoutAccount", Function: "payments/get-payout-account", Method: "GET", Path: "/v1/me/payout-account", Status: 200,
+	Access: access.Rule{Kind: access.ForOrganizer},
+}, Decode: decodeGetPayoutAccount}
+
+// GetPayoutAccountInput is what GetPayoutAccount is asked for.
+type GetPayoutAccountInput struct {
+}
+
+func decodeGetPayoutAccount(r *api.Request) (in GetPayoutAccountInput, err error) {
+	return in, r.Err()
+}
+
+// ConnectPayouts is POST /v1/me/payout-account: Set up where the caller is paid.
+var ConnectPayouts = api.Operation[ConnectPayoutsInput, Onboarding]{Route: api.Route{
+	ID: "connectPayouts", Function: "payments/connect", Method: "POST", Path: "/v1/me/payout-account", Status: 200,
+	Access: access.Rule{Kind: access.ForOrganizer},
+	Rate:   api.Rate{Limit: 60, Per: time.Minute},
+	Key:    api.KeyHeeded,
+}, Decode: decodeConnectPayouts}
+
+// ConnectPayoutsInput is what ConnectPayouts is asked for.
+type ConnectPayoutsInput struct {
+}
+
+func decodeConnectPayouts(r *api.Request) (in ConnectPayoutsInput, err error) {
+	return in, r.Err()
+}
+
 // BecomeOrganizer is POST /v1/me/organizer-role: Take up the organizer's role.
 var BecomeOrganizer = api.Operation[BecomeOrganizerInput, Me]{Route: api.Route{
 	ID: "becomeOrganizer", Function: "account/become-organizer", Method: "POST", Path: "/v1/me/organizer-role", Status: 200,
@@ -274,6 +304,27 @@ type UnpublishEventInput struct {
 
 func decodeUnpublishEvent(r *api.Request) (in UnpublishEventInput, err error) {
 	in.EventID = r.PathValue("eventId", &checkUnpublishEventEventID)
+	return in, r.Err()
+}
+
+// CancelEvent is POST /v1/events/{eventId}/cancel: Call an event off.
+var CancelEvent = api.Operation[CancelEventInput, Event]{Route: api.Route{
+	ID: "cancelEvent", Function: "events/cancel", Method: "POST", Path: "/v1/events/{eventId}/cancel", Status: 200,
+	Access:  access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager}},
+	Rate:    api.Rate{Limit: 60, Per: time.Minute},
+	Key:     api.KeyHeeded,
+	HasBody: true,
+}, Decode: decodeCancelEvent}
+
+// CancelEventInput is what CancelEvent is asked for.
+type CancelEventInput struct {
+	EventID string
+	Body    EventCancellation
+}
+
+func decodeCancelEvent(r *api.Request) (in CancelEventInput, err error) {
+	in.EventID = r.PathValue("eventId", &checkCancelEventEventID)
+	r.Body(&checkEventCancellation, &in.Body)
 	return in, r.Err()
 }
 
@@ -524,6 +575,33 @@ func decodeDeleteTicketType(r *api.Request) (in DeleteTicketTypeInput, err error
 	return in, r.Err()
 }
 
+// ListEventOrders is GET /v1/events/{eventId}/orders: List the orders of an event.
+var ListEventOrders = api.Operation[ListEventOrdersInput, OrderList]{Route: api.Route{
+	ID: "listEventOrders", Function: "orders/list", Method: "GET", Path: "/v1/events/{eventId}/orders", Status: 200,
+	Access: access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager, access.Finance, access.Viewer}},
+	Query:  []string{"limit", "cursor", "text", "status", "flagged"},
+}, Decode: decodeListEventOrders}
+
+// ListEventOrdersInput is what ListEventOrders is asked for.
+type ListEventOrdersInput struct {
+	EventID string
+	Limit   int
+	Cursor  string
+	Text    string
+	Status  string
+	Flagged *bool
+}
+
+func decodeListEventOrders(r *api.Request) (in ListEventOrdersInput, err error) {
+	in.EventID = r.PathValue("eventId", &checkListEventOrdersEventID)
+	in.Limit = r.Integer("limit", &checkListEventOrdersLimit, 20)
+	in.Cursor = r.Text("cursor", &checkListEventOrdersCursor, "")
+	in.Text = r.Text("text", &checkListEventOrdersText, "")
+	in.Status = r.Text("status", &checkOrderStatus, "")
+	in.Flagged = r.MaybeBoolean("flagged")
+	return in, r.Err()
+}
+
 // ReserveOrder is POST /v1/events/{eventId}/orders: Get tickets.
 var ReserveOrder = api.Operation[ReserveOrderInput, Order]{Route: api.Route{
 	ID: "reserveOrder", Function: "orders/reserve", Method: "POST", Path: "/v1/events/{eventId}/orders", Status: 201,
@@ -558,6 +636,45 @@ type GetOrderInput struct {
 
 func decodeGetOrder(r *api.Request) (in GetOrderInput, err error) {
 	in.OrderID = r.PathValue("orderId", &checkGetOrderOrderID)
+	return in, r.Err()
+}
+
+// CheckoutOrder is POST /v1/orders/{orderId}/checkout: Begin to pay an order.
+var CheckoutOrder = api.Operation[CheckoutOrderInput, Checkout]{Route: api.Route{
+	ID: "checkoutOrder", Function: "orders/checkout", Method: "POST", Path: "/v1/orders/{orderId}/checkout", Status: 200,
+	Access: access.Rule{Kind: access.ForOwner},
+	Rate:   api.Rate{Limit: 30, Per: time.Minute},
+	Key:    api.KeyRequired,
+}, Decode: decodeCheckoutOrder}
+
+// CheckoutOrderInput is what CheckoutOrder is asked for.
+type CheckoutOrderInput struct {
+	OrderID string
+}
+
+func decodeCheckoutOrder(r *api.Request) (in CheckoutOrderInput, err error) {
+	in.OrderID = r.PathValue("orderId", &checkCheckoutOrderOrderID)
+	return in, r.Err()
+}
+
+// RefundOrder is POST /v1/orders/{orderId}/refunds: Give money back.
+var RefundOrder = api.Operation[RefundOrderInput, Refund]{Route: api.Route{
+	ID: "refundOrder", Function: "payments/refund", Method: "POST", Path: "/v1/orders/{orderId}/refunds", Status: 201,
+	Access:  access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager, access.Finance}},
+	Rate:    api.Rate{Limit: 60, Per: time.Minute},
+	Key:     api.KeyRequired,
+	HasBody: true,
+}, Decode: decodeRefundOrder}
+
+// RefundOrderInput is what RefundOrder is asked for.
+type RefundOrderInput struct {
+	OrderID string
+	Body    RefundRequest
+}
+
+func decodeRefundOrder(r *api.Request) (in RefundOrderInput, err error) {
+	in.OrderID = r.PathValue("orderId", &checkRefundOrderOrderID)
+	r.Body(&checkRefundRequest, &in.Body)
 	return in, r.Err()
 }
 
@@ -679,6 +796,29 @@ func decodeListAttendees(r *api.Request) (in ListAttendeesInput, err error) {
 	return in, r.Err()
 }
 
+// CancelAttendee is POST /v1/events/{eventId}/attendees/{registrationId}/cancel: Take a ticket away.
+var CancelAttendee = api.Operation[CancelAttendeeInput, Registration]{Route: api.Route{
+	ID: "cancelAttendee", Function: "attendees/cancel", Method: "POST", Path: "/v1/events/{eventId}/attendees/{registrationId}/cancel", Status: 200,
+	Access:  access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager}},
+	Rate:    api.Rate{Limit: 60, Per: time.Minute},
+	Key:     api.KeyHeeded,
+	HasBody: true,
+}, Decode: decodeCancelAttendee}
+
+// CancelAttendeeInput is what CancelAttendee is asked for.
+type CancelAttendeeInput struct {
+	EventID        string
+	RegistrationID string
+	Body           AttendeeCancellation
+}
+
+func decodeCancelAttendee(r *api.Request) (in CancelAttendeeInput, err error) {
+	in.EventID = r.PathValue("eventId", &checkCancelAttendeeEventID)
+	in.RegistrationID = r.PathValue("registrationId", &checkCancelAttendeeRegistrationID)
+	r.Body(&checkAttendeeCancellation, &in.Body)
+	return in, r.Err()
+}
+
 // CheckIn is POST /v1/events/{eventId}/check-ins: Let somebody in.
 var CheckIn = api.Operation[CheckInInput, CheckInAnswer]{Route: api.Route{
 	ID: "checkIn", Function: "check-ins/create", Method: "POST", Path: "/v1/events/{eventId}/check-ins", Status: 200,
@@ -732,6 +872,41 @@ type UndoCheckInInput struct {
 func decodeUndoCheckIn(r *api.Request) (in UndoCheckInInput, err error) {
 	in.EventID = r.PathValue("eventId", &checkUndoCheckInEventID)
 	in.RegistrationID = r.PathValue("registrationId", &checkUndoCheckInRegistrationID)
+	return in, r.Err()
+}
+
+// GetSales is GET /v1/events/{eventId}/sales: Read what an event has earned.
+var GetSales = api.Operation[GetSalesInput, Sales]{Route: api.Route{
+	ID: "getSales", Function: "payments/sales", Method: "GET", Path: "/v1/events/{eventId}/sales", Status: 200,
+	Access: access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager, access.Finance}},
+}, Decode: decodeGetSales}
+
+// GetSalesInput is what GetSales is asked for.
+type GetSalesInput struct {
+	EventID string
+}
+
+func decodeGetSales(r *api.Request) (in GetSalesInput, err error) {
+	in.EventID = r.PathValue("eventId", &checkGetSalesEventID)
+	return in, r.Err()
+}
+
+// ReceiveStripeWebhook is POST /v1/webhooks/stripe: Hear from Stripe.
+var ReceiveStripeWebhook = api.Operation[ReceiveStripeWebhookInput, WebhookReceipt]{Route: api.Route{
+	ID: "receiveStripeWebhook", Function: "payments/stripe-webhook", Method: "POST", Path: "/v1/webhooks/stripe", Status: 200,
+	Access:  access.Rule{Kind: access.ForStripe},
+	HasBody: true,
+	Raw:     true,
+}, Decode: decodeReceiveStripeWebhook}
+
+// ReceiveStripeWebhookInput is what ReceiveStripeWebhook is asked for.
+type ReceiveStripeWebhookInput struct {
+	Body      []byte // as it came
+	Signature string
+}
+
+func decodeReceiveStripeWebhook(r *api.Request) (in ReceiveStripeWebhookInput, err error) {
+	in.Body, in.Signature = r.Raw("Stripe-Signature")
 	return in, r.Err()
 }
 
@@ -795,6 +970,48 @@ func decodeUpdateUser(r *api.Request) (in UpdateUserInput, err error) {
 	in.UserID = r.PathValue("userId", &checkUpdateUserUserID)
 	in.IfMatch = r.IfMatch()
 	r.Body(&checkUserPatch, &in.Body)
+	return in, r.Err()
+}
+
+// ListPaymentExceptions is GET /v1/admin/payments/exceptions: List payments that fit nothing.
+var ListPaymentExceptions = api.Operation[ListPaymentExceptionsInput, PaymentExceptionList]{Route: api.Route{
+	ID: "listPaymentExceptions", Function: "admin/list-exceptions", Method: "GET", Path: "/v1/admin/payments/exceptions", Status: 200,
+	Access: access.Rule{Kind: access.ForAdmin},
+	Query:  []string{"limit", "cursor", "status"},
+}, Decode: decodeListPaymentExceptions}
+
+// ListPaymentExceptionsInput is what ListPaymentExceptions is asked for.
+type ListPaymentExceptionsInput struct {
+	Limit  int
+	Cursor string
+	Status string
+}
+
+func decodeListPaymentExceptions(r *api.Request) (in ListPaymentExceptionsInput, err error) {
+	in.Limit = r.Integer("limit", &checkListPaymentExceptionsLimit, 20)
+	in.Cursor = r.Text("cursor", &checkListPaymentExceptionsCursor, "")
+	in.Status = r.Text("status", &checkListPaymentExceptionsStatus, "open")
+	return in, r.Err()
+}
+
+// ResolvePaymentException is POST /v1/admin/payments/exceptions/{exceptionId}/resolve: Decide about an exception.
+var ResolvePaymentException = api.Operation[ResolvePaymentExceptionInput, PaymentException]{Route: api.Route{
+	ID: "resolvePaymentException", Function: "admin/resolve-exception", Method: "POST", Path: "/v1/admin/payments/exceptions/{exceptionId}/resolve", Status: 200,
+	Access:  access.Rule{Kind: access.ForAdmin},
+	Rate:    api.Rate{Limit: 60, Per: time.Minute},
+	Key:     api.KeyHeeded,
+	HasBody: true,
+}, Decode: decodeResolvePaymentException}
+
+// ResolvePaymentExceptionInput is what ResolvePaymentException is asked for.
+type ResolvePaymentExceptionInput struct {
+	ExceptionID string
+	Body        ExceptionResolution
+}
+
+func decodeResolvePaymentException(r *api.Request) (in ResolvePaymentExceptionInput, err error) {
+	in.ExceptionID = r.PathValue("exceptionId", &checkResolvePaymentExceptionExceptionID)
+	r.Body(&checkExceptionResolution, &in.Body)
 	return in, r.Err()
 }
 

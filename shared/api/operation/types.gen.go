@@ -8,6 +8,14 @@ import (
 	"time"
 )
 
+// AttendeeCancellation: How a ticket is taken away.
+type AttendeeCancellation struct {
+	// Whether what was paid for it goes back.
+	Refund bool `json:"refund"`
+	// Told to the holder and the buyer.
+	Reason string `json:"reason"`
+}
+
 // AttendeeRequest: Who comes with a ticket.
 type AttendeeRequest struct {
 	Name  string `json:"name"`
@@ -103,11 +111,25 @@ func (v *CheckInSummary) FillLists() {
 	}
 }
 
+// Checkout: Where an order is paid.
+type Checkout struct {
+	// Send the buyer there.
+	CheckoutURL string `json:"checkoutUrl"`
+	// The end of the hold.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
 // Cover: The picture, at 16:9.
 type Cover struct {
 	URL string `json:"url"`
 	// What it shows, for those who do not see it.
 	Alt string `json:"alt"`
+}
+
+// DaySales: What moved on one day.
+type DaySales struct {
+	Day  string    `json:"day"`
+	Sums SalesSums `json:"sums"`
 }
 
 // Event: What people attend.
@@ -154,9 +176,14 @@ type Event struct {
 	Cover        *Cover        `json:"cover"`
 	Settings     EventSettings `json:"settings"`
 	RefundPolicy *RefundPolicy `json:"refundPolicy"`
-	Role         *string       `json:"role"`
-	CreatedAt    time.Time     `json:"createdAt"`
-	UpdatedAt    time.Time     `json:"updatedAt"`
+	// Why it does not take place.
+	CancelReason *string    `json:"cancelReason"`
+	CancelledAt  *time.Time `json:"cancelledAt"`
+	// When, of a cancelled event, everything was given back and nothing was open any more.
+	SettledAt *time.Time `json:"settledAt"`
+	Role      *string    `json:"role"`
+	CreatedAt time.Time  `json:"createdAt"`
+	UpdatedAt time.Time  `json:"updatedAt"`
 }
 
 // ETag is the entity tag of this state of it.
@@ -178,6 +205,12 @@ func (v *Event) FillLists() {
 	if v.RefundPolicy != nil {
 		v.RefundPolicy.FillLists()
 	}
+}
+
+// EventCancellation: Why an event does not take place.
+type EventCancellation struct {
+	// Told to everybody who has a ticket, and shown on the page.
+	Reason string `json:"reason"`
 }
 
 // EventDuplicate: What the copy of an event has of its own.
@@ -227,7 +260,8 @@ type EventSettings struct {
 	// Tickets that one person may hold; null is no limit.
 	MaxPerPerson *int `json:"maxPerPerson"`
 	// Minutes that seats are held for somebody who is paying.
-	HoldMinutes int `json:"holdMinutes"`
+	HoldMinutes int    `json:"holdMinutes"`
+	FeePaidBy   string `json:"feePaidBy"`
 }
 
 // EventSummary: A published event in a list.
@@ -263,6 +297,24 @@ func (v *EventSummary) FillLists() {
 	if v.Tags == nil {
 		v.Tags = []string{}
 	}
+}
+
+// ExceptionDecision: null while it is open.
+type ExceptionDecision struct {
+	Action  string    `json:"action"`
+	OrderID *string   `json:"orderId"`
+	Note    *string   `json:"note"`
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
+}
+
+// ExceptionResolution: What is to be done about an exception.
+type ExceptionResolution struct {
+	Action string `json:"action"`
+	// To attach it to.
+	OrderID string `json:"orderId,omitempty"`
+	// Why; needed to dismiss it.
+	Note string `json:"note,omitempty"`
 }
 
 // Fee: What the platform asks of each ticket that costs something.
@@ -403,6 +455,11 @@ type Notifications struct {
 	Digest bool `json:"digest"`
 }
 
+// Onboarding: Where an organizer tells Stripe who they are.
+type Onboarding struct {
+	OnboardingURL string `json:"onboardingUrl"`
+}
+
 // Order: What somebody got, or is about to get, for an event.
 type Order struct {
 	ID      string          `json:"id"`
@@ -425,6 +482,9 @@ type Order struct {
 	HoldExpiresAt *time.Time `json:"holdExpiresAt"`
 	// Where to pay; null when there is nothing to pay.
 	CheckoutURL *string `json:"checkoutUrl"`
+	Buyer       *Holder `json:"buyer,omitempty"`
+	// With listEventOrders: what somebody should look at.
+	Flagged *string `json:"flagged,omitempty"`
 	// One for each ticket, in the order of the lines.
 	Registrations []Registration `json:"registrations"`
 	CreatedAt     time.Time      `json:"createdAt"`
@@ -535,6 +595,59 @@ type Organizer struct {
 	DisplayName string `json:"displayName"`
 }
 
+// PaymentException: Something at Stripe that fits nothing we know, or the other way round.
+type PaymentException struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	Kind    string `json:"kind"`
+	// What is wrong with it.
+	Detail string `json:"detail"`
+	// Stripe's name for what it is about.
+	Reference string `json:"reference"`
+	Amount    *Money `json:"amount"`
+	// Of the order that it names, which there need not be.
+	OrderID    *string            `json:"orderId"`
+	Status     string             `json:"status"`
+	Resolution *ExceptionDecision `json:"resolution"`
+	FoundAt    time.Time          `json:"foundAt"`
+}
+
+// ETag is the entity tag of this state of it.
+func (v PaymentException) ETag() string { return `"` + strconv.FormatInt(int64(v.Version), 10) + `"` }
+
+// PaymentExceptionList: A page of exceptions.
+type PaymentExceptionList struct {
+	Data []PaymentException `json:"data"`
+	// null on the last page.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *PaymentExceptionList) FillLists() {
+	if v.Data == nil {
+		v.Data = []PaymentException{}
+	}
+}
+
+// PayoutAccount: Where an organizer is paid.
+type PayoutAccount struct {
+	// There is an account.
+	Connected bool `json:"connected"`
+	// Tickets that cost something can be sold.
+	ChargesEnabled bool `json:"chargesEnabled"`
+	// Stripe pays out what was earned.
+	PayoutsEnabled bool `json:"payoutsEnabled"`
+	// What Stripe still wants to know, by its own names.
+	Requirements []string `json:"requirements"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *PayoutAccount) FillLists() {
+	if v.Requirements == nil {
+		v.Requirements = []string{}
+	}
+}
+
 // Preferences: How pages look and what mails may be sent.
 type Preferences struct {
 	Theme         string        `json:"theme"`
@@ -573,9 +686,30 @@ func (v *Readiness) FillLists() {
 	}
 }
 
+// Refund: Money on its way back to a buyer.
+type Refund struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	OrderID string `json:"orderId"`
+	Status  string `json:"status"`
+	Amount  Money  `json:"amount"`
+	// Which it made void.
+	RegistrationIDs []string  `json:"registrationIds"`
+	Reason          *string   `json:"reason"`
+	CreatedAt       time.Time `json:"createdAt"`
+	UpdatedAt       time.Time `json:"updatedAt"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *Refund) FillLists() {
+	if v.RegistrationIDs == nil {
+		v.RegistrationIDs = []string{}
+	}
+}
+
 // RefundPolicy: null while the organizer has set none.
 type RefundPolicy struct {
-	// The first that applies counts.
+	// The best of those that apply counts.
 	Tiers []RefundTier `json:"tiers"`
 }
 
@@ -584,6 +718,15 @@ func (v *RefundPolicy) FillLists() {
 	if v.Tiers == nil {
 		v.Tiers = []RefundTier{}
 	}
+}
+
+// RefundRequest: What is given back; everything when it is empty.
+type RefundRequest struct {
+	// These become void.
+	RegistrationIDs []string `json:"registrationIds,omitempty"`
+	Amount          *Money   `json:"amount,omitempty"`
+	// Told to the buyer.
+	Reason string `json:"reason,omitempty"`
 }
 
 // RefundTier: One step of a refund policy.
@@ -634,6 +777,39 @@ func (v *RegistrationList) FillLists() {
 	if v.Data == nil {
 		v.Data = []Registration{}
 	}
+}
+
+// Sales: What an event has earned.
+type Sales struct {
+	Currency string `json:"currency"`
+	// Of the days.
+	TimeZone string    `json:"timeZone"`
+	Totals   SalesSums `json:"totals"`
+	// Those on which something moved, in their order.
+	Days        []DaySales        `json:"days"`
+	TicketTypes []TicketTypeSales `json:"ticketTypes"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *Sales) FillLists() {
+	if v.Days == nil {
+		v.Days = []DaySales{}
+	}
+	if v.TicketTypes == nil {
+		v.TicketTypes = []TicketTypeSales{}
+	}
+}
+
+// SalesSums: Minor units of the event's currency. `gross` is what buyers paid, `refunded` and `disputed` what of it
+// went back or is withheld by banks; `net` is what the organizer's account has of it, `fee` what the platform has.
+type SalesSums struct {
+	// Sold, less those given back.
+	Tickets  int `json:"tickets"`
+	Gross    int `json:"gross"`
+	Refunded int `json:"refunded"`
+	Disputed int `json:"disputed"`
+	Fee      int `json:"fee"`
+	Net      int `json:"net"`
 }
 
 // Scan: One ticket held before one device.
@@ -705,6 +881,12 @@ func (v *SettingsUpdate) FillLists() {
 	v.Fee.FillLists()
 }
 
+// StripeEvent: Stripe's own: https://stripe.com/docs/api/events.
+type StripeEvent struct {
+	ID   string `json:"id,omitempty"`
+	Type string `json:"type,omitempty"`
+}
+
 // TicketType: What one can get for an event.
 type TicketType struct {
 	ID      string `json:"id"`
@@ -715,6 +897,7 @@ type TicketType struct {
 	Description string `json:"description"`
 	Kind        string `json:"kind"`
 	Price       Money  `json:"price"`
+	Fee         Money  `json:"fee"`
 	Minimum     *Money `json:"minimum"`
 	// How many there are; null is unlimited.
 	Quantity *int `json:"quantity"`
@@ -758,6 +941,15 @@ func (v *TicketTypeList) FillLists() {
 	if v.Data == nil {
 		v.Data = []TicketType{}
 	}
+}
+
+// TicketTypeSales: What one ticket type has sold.
+type TicketTypeSales struct {
+	TicketTypeID string `json:"ticketTypeId"`
+	Name         string `json:"name"`
+	Tickets      int    `json:"tickets"`
+	Gross        int    `json:"gross"`
+	Refunded     int    `json:"refunded"`
 }
 
 // User: Somebody's account, as staff see it.
@@ -817,4 +1009,9 @@ type UserPatch struct {
 	Until *time.Time `json:"until,omitempty"`
 	// All roles from now on. Everybody is a participant, named or not.
 	Roles []string `json:"roles,omitempty"`
+}
+
+// WebhookReceipt: A notification was taken in.
+type WebhookReceipt struct {
+	Received bool `json:"received"`
 }
