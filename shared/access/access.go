@@ -60,6 +60,7 @@ type Actor struct {
 	Email         string // as the token or the provider's userinfo says; only a verified one counts
 	EmailVerified bool
 	Name          string
+	Login         string // what the provider calls the account: Cognito's username, elsewhere the subject
 	Rule          Rule   // what the operation asks for
 	Once          Once   // set when the caller sent an Idempotency-Key
 	RequestID     string // to find the request in logs and in the audit

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -63,7 +64,7 @@ func (s *server) actor(ctx context.Context, r *Request) (access.Actor, error) {
 		return actor, err
 	}
 	actor.UserID = id.Derive(id.User, who.issuer, who.subject)
-	actor.Email, actor.EmailVerified, actor.Name = who.email, who.emailVerified, who.name
+	actor.Email, actor.EmailVerified, actor.Name, actor.Login = who.email, who.emailVerified, who.name, who.login
 	return actor, nil
 }
 
@@ -83,6 +84,7 @@ func bearer(header string) (token string, sent bool) {
 type identity struct {
 	issuer, subject string
 	email, name     string
+	login           string // what the provider calls them
 	emailVerified   bool
 }
 
@@ -136,7 +138,8 @@ func (i identifier) verified(ctx context.Context, token string) (identity, error
 // A signature does not tell an access token from an ID token, which says who signed in but not that they let this client
 // act for them. Cognito says so in token_use; elsewhere only access tokens have a scope.
 func (i identifier) claimed(ctx context.Context, c claims, token string) (identity, error) {
-	who := identity{issuer: c.text("iss"), subject: c.text("sub"), email: c.text("email"), name: c.text("name"), emailVerified: c.truth("email_verified")}
+	who := identity{issuer: c.text("iss"), subject: c.text("sub"), email: c.text("email"), name: c.text("name"), emailVerified: c.truth("email_verified"),
+		login: cmp.Or(c.text("username"), c.text("sub"))}
 	switch use := c.text("token_use"); {
 	case c.has("token_use") && use != "access",
 		!c.has("token_use") && len(c.list("scope")) == 0 && len(c.list("scp")) == 0,

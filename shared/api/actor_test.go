@@ -46,7 +46,7 @@ func TestClaimsThatTheGatewayChecked(t *testing.T) {
 	if answer := send(t, handler, get(path).signedIn()); answer.Status != 200 {
 		t.Fatalf("answered %d %s", answer.Status, answer.Body)
 	}
-	want := access.Actor{UserID: id.Derive(id.User, issuer, "subject-1"), Email: "ada@example.test", EmailVerified: true, Name: "Ada",
+	want := access.Actor{UserID: id.Derive(id.User, issuer, "subject-1"), Email: "ada@example.test", EmailVerified: true, Name: "Ada", Login: "subject-1",
 		Rule: access.Rule{Kind: access.ForSignedIn}, RequestID: "request-1"}
 	if seen.UserID != want.UserID || seen.Email != want.Email || !seen.EmailVerified || seen.Name != want.Name || seen.RequestID != want.RequestID {
 		t.Errorf("the caller is %+v, want %+v", *seen, want)

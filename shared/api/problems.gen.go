@@ -45,6 +45,10 @@ func titleOf(code string) string {
 		return "The e-mail address belongs to another account"
 	case "account-erased":
 		return "The account was deleted"
+	case "checkout-open":
+		return "A checkout is under way"
+	case "events-open":
+		return "An event of yours is to come"
 	case "organizers-by-admin":
 		return "An admin makes organizers here"
 	case "last-admin":

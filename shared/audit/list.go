@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
@@ -143,4 +144,24 @@ func newest(ctx context.Context, t *table.Table, r table.Range, most int) ([]Ent
 		entries = append(entries, entry)
 	}
 	return entries, nil
+}
+
+// Concerning joins what was done to somebody and what they did themselves, the newest first, without what it says of others: who
+// did something to them is not named, and of what they did only the act and its target are told.
+func Concerning(user string, of, by []Entry) []Entry {
+	var entries []Entry
+	for _, entry := range of {
+		if entry.Actor != user {
+			entry.Actor = ""
+		}
+		entries = append(entries, entry)
+	}
+	for _, entry := range by {
+		if entry.Target != user {
+			entry.Before, entry.After, entry.Reason = nil, nil, ""
+			entries = append(entries, entry)
+		}
+	}
+	slices.SortFunc(entries, func(a, b Entry) int { return b.CreatedAt.Compare(a.CreatedAt) })
+	return entries
 }

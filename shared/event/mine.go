@@ -36,3 +36,24 @@ func (s *Store) Mine(ctx context.Context, actor access.Actor, status Status, lim
 		return p.Version == 0 || status != "" && p.Status != status
 	}), page.Next, nil
 }
+
+// ByID returns events by their ids, each once; those that are not there are left out.
+func (s *Store) ByID(ctx context.Context, ids []string) (map[string]Event, error) {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	found := make(map[string]Event, len(ids))
+	for some := range slices.Chunk(ids, 100) {
+		events, reads := make([]Event, len(some)), make([]table.Read, len(some))
+		for i, id := range some {
+			reads[i] = table.Read{Key: table.EventKey(id), Into: &events[i]}
+		}
+		if err := s.table.Load(ctx, reads...); err != nil {
+			return nil, err
+		}
+		for _, event := range events {
+			if event.Version > 0 {
+				found[event.ID] = event
+			}
+		}
+	}
+	return found, nil
+}

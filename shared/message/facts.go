@@ -176,6 +176,11 @@ type UserRegistered struct {
 	UserID string `json:"userId"`
 }
 
+// UserErased: somebody deleted their account. Whoever holds anything that names them forgets it.
+type UserErased struct {
+	UserID string `json:"userId"`
+}
+
 // OrganizerEnrolled: a user took up the organizer's role.
 type OrganizerEnrolled struct {
 	UserID string `json:"userId"`
@@ -206,6 +211,7 @@ func (EventArchived) MessageType() string         { return "event.archived" }
 func (EventCancelled) MessageType() string        { return "event.cancelled" }
 func (MeetingCancelled) MessageType() string      { return "meeting.cancelled" }
 func (UserRegistered) MessageType() string        { return "user.registered" }
+func (UserErased) MessageType() string            { return "user.erased" }
 func (OrganizerEnrolled) MessageType() string     { return "user.organizerEnrolled" }
 
 func (f OrderConfirmed) MessageSubject() string        { return f.OrderID }
@@ -233,4 +239,5 @@ func (f EventArchived) MessageSubject() string         { return f.EventID }
 func (f EventCancelled) MessageSubject() string        { return f.EventID }
 func (f MeetingCancelled) MessageSubject() string      { return f.MeetingID }
 func (f UserRegistered) MessageSubject() string        { return f.UserID }
+func (f UserErased) MessageSubject() string            { return f.UserID }
 func (f OrganizerEnrolled) MessageSubject() string     { return f.UserID }

@@ -61,7 +61,7 @@ func (p *Post) take(ctx context.Context, d Delivery) (Delivery, error) {
 	now := p.now()
 	d.ID = id.Derive(id.Delivery, d.Recipient, d.Template, d.Cause)
 	d.State, d.LeasedUntil, d.Version, d.CreatedAt, d.UpdatedAt = Sending, now.Add(lease), 1, now, now
-	err := p.table.Commit(ctx, table.Create(table.DeliveryKey(d.ID), d, errTaken))
+	err := p.table.Commit(ctx, index(d, table.Create(table.DeliveryKey(d.ID), d, errTaken)))
 	if !errors.Is(err, errTaken) {
 		return d, err
 	}
@@ -77,7 +77,12 @@ func (p *Post) take(ctx context.Context, d Delivery) (Delivery, error) {
 	}
 	again := before
 	again.LeasedUntil, again.Version, again.UpdatedAt = d.LeasedUntil, before.Version+1, now
-	return again, p.table.Commit(ctx, table.Replace(table.DeliveryKey(d.ID), again, before.Version, errLeased))
+	return again, p.table.Commit(ctx, index(again, table.Replace(table.DeliveryKey(d.ID), again, before.Version, errLeased)))
+}
+
+// index puts a mail among those of its recipient, who may ask for them to be forgotten.
+func index(d Delivery, write table.Write) table.Write {
+	return write.At(table.GSI1, table.MailedEntry(d.Recipient, d.CreatedAt, d.ID))
 }
 
 // release gives a lease back: the mail was surely not sent. A lease that another worker holds by now stays with it.

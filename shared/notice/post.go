@@ -70,6 +70,9 @@ func (p *Post) Handle(ctx context.Context, m message.Message) error {
 	}
 	var failed, early []error
 	for _, l := range letters {
+		if l.to.Email == "" {
+			continue // who has no address, or deleted their account
+		}
 		err := p.send(ctx, l, Delivery{Template: l.template, Cause: cause(m), Recipient: account.NormaliseEmail(l.to.Email),
 			OrderID: o.ID, EventID: o.EventID})
 		if errors.Is(err, ErrLater) {

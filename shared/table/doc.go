@@ -58,6 +58,8 @@
 //	what was done to something         -      PK = AuditPartition                    audit.Store.List, audit.Of        1 for 4 KB
 //	what was done, newest first        GSI1   PK = AuditsPartition, by shard         audit.Store.List                  ½ a shard, for 4 KB
 //	what somebody did                  GSI2   PK = ActorPartition                    audit.Store.List, audit.By        ½ for 4 KB
+//	how far somebody is forgotten      -      PK, SK = ErasureKey                    privacy.Forgetter                 1
+//	an address's mails, newest first   GSI1   PK = MailedPartition                   recipients.Mails, Forget          ½ for 4 KB
 //	was a request carried out before   -      PK = OnceKey                           account.Store.Load              1
 //	somebody's role on an event        -      PK, SK = MemberKey                     event.Permit                    1
 //	an event, to act on                -      PK, SK = EventKey                      event.Permit, booking.Reserve   1 for 4 KB
@@ -83,6 +85,11 @@
 //	pattern                            items                                         function                        cost
 //	somebody's first call              UserKey (UserEntry), EmailKey, OutboxKey      account.Store.Load              6 + 1
 //	a profile, a role                  UserKey (UserEntry)                           account.Store.Update, Enroll    2, 4, + 1
+//	an account is deleted              UserKey (UserEntry), ErasureKey, AuditKey,    privacy.Store.Erase             10 + 3
+//	                                   OutboxKey, EmailKey
+//	somebody is forgotten              their part of each OrderKey, HoldingKey,      privacy.Forgetter               4 + 2 an order, 4 + 1 a
+//	                                   MemberKey with EventKey, DeliveryKey;                                         team, 2 + 1 a mail, and
+//	                                   ErasureKey, AuditKey                                                          4 + 2
 //	an entry of the audit              AuditKey (AuditEntry, ActorEntry)             audit.Record                    2 + 2
 //	an admin's act on an account       UserKey (UserEntry), AuditKey                 account.Store.Amend             4 + 3
 //	  on an admin's                    AdminsKey                                                                     2 more
@@ -106,7 +113,7 @@
 //	an order is cancelled, a ticket    OrderKey, PoolKey, OutboxKey                  booking.Store.Cancel, Withdraw  6 + 2, below 1 KB
 //	withdrawn
 //	an order's mail is asked for       OutboxKey                                     booking.Store.Resend            2
-//	a mail is sent once                DeliveryKey                                   notice                          2
+//	a mail is sent once                DeliveryKey (MailedEntry)                     notice                          2 + 1
 //	a ticket lets somebody in          OrderKey, OutboxKey                           checkin.Store.Scan              4 + 2, below 1 KB
 //	a check-in is undone               OrderKey, OutboxKey, AuditKey                 checkin.Store.Undo              6 + 4, below 1 KB
 //	the page's stock follows           StockKey                                      event.Store.Show                2 for 1 KB

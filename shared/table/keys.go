@@ -38,6 +38,7 @@ const (
 	TypeLedger     = "ledger"
 	TypeException  = "exception"
 	TypeAdmins     = "admins"
+	TypeErasure    = "erasure"
 )
 
 // HealthKey: an item that does not exist, to be read by those who ask whether the table answers.
@@ -59,6 +60,9 @@ func UserEntry(user string, created time.Time) Entry {
 
 // AdminsKey: who the platform's active admins are. The last one stays.
 func AdminsKey() Key { return Key{"ADMINS", "ADMINS", TypeAdmins} }
+
+// ErasureKey: how far somebody who deleted their account is forgotten.
+func ErasureKey(user string) Key { return Key{"USER#" + user, "ERASURE", TypeErasure} }
 
 // EmailKey: the guard that keeps an address to one user. The address itself is not in the key.
 func EmailKey(email string) Key { return Key{"EMAIL#" + id.Hash(email), "EMAIL", TypeEmail} }
@@ -168,6 +172,14 @@ func OutboxKey(message string) Key {
 
 // DeliveryKey: a mail to one recipient for one cause.
 func DeliveryKey(delivery string) Key { return Key{"DELIVERY#" + delivery, "DELIVERY", TypeDelivery} }
+
+// MailedPartition is where the mails to an address stand (GSI1). The address itself is not in the key.
+func MailedPartition(email string) string { return "MAILED#" + id.Hash(email) }
+
+// MailedEntry: the mails to an address, by time (GSI1).
+func MailedEntry(email string, created time.Time, delivery string) Entry {
+	return Entry{MailedPartition(email), Instant(created) + "#" + delivery}
+}
 
 // ListingPartition is a list of public events: "all", or one that a filter selects, such as "city#berlin".
 func ListingPartition(list string) string { return "LISTING#" + list }
