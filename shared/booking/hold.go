@@ -51,7 +51,7 @@ func (s *Store) RunOut(ctx context.Context, visit func(orderID string, until tim
 	return nil
 }
 
-// Forget removes the end of a hold that no order knows of.
-func (s *Store) Forget(ctx context.Context, orderID string, until time.Time) error {
+// ForgetHold removes the end of a hold that no order knows of.
+func (s *Store) ForgetHold(ctx context.Context, orderID string, until time.Time) error {
 	return s.table.Commit(ctx, table.Write{Op: table.Delete, Key: table.HoldKey(orderID, until)})
 }

@@ -53,7 +53,7 @@ var errNoTime = errors.New("payment: no time is left")
 func (s *Store) expire(ctx context.Context, orderID string, until time.Time) error {
 	order, err := s.orders.Load(ctx, orderID)
 	if errors.Is(err, problem.ErrNotFound) || err == nil && (order.HeldUntil == nil || !order.HeldUntil.Equal(until)) {
-		return s.orders.Forget(ctx, orderID, until) // it is held until another time, or no longer
+		return s.orders.ForgetHold(ctx, orderID, until) // it is held until another time, or no longer
 	}
 	if err != nil {
 		return err
