@@ -98,7 +98,7 @@ func (s *Server) controlWebhooks(_ string, in struct {
 func (s *Server) controlEndpoints(_ string, in struct {
 	URL string `json:"url"`
 }) (document, error) {
-	s.deliver.sendTo(in.URL)
+	s.deliver.url.Store(&in.URL)
 	s.wakeUp()
 	return document{"url": in.URL}, nil
 }

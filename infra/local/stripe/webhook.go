@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,8 +27,8 @@ type deliverer struct {
 	client  *http.Client
 	wake    chan struct{}
 	slots   chan struct{} // as many deliveries as are under way at once
-	mu      sync.Mutex
-	url     string
+	url     atomic.Pointer[string]
+	mu      sync.Mutex      // taken before the store's, never within it
 	sending map[string]bool // ids of deliveries
 }
 
@@ -37,19 +38,8 @@ func (d *deliverer) begin(url string) {
 		Transport:     &http.Transport{MaxIdleConnsPerHost: 8, IdleConnTimeout: 30 * time.Second},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // Stripe follows none
 	}
-	d.wake, d.slots, d.sending, d.url = make(chan struct{}, 1), make(chan struct{}, 8), map[string]bool{}, url
-}
-
-func (d *deliverer) sendTo(url string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.url = url
-}
-
-func (d *deliverer) target() string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.url
+	d.wake, d.slots, d.sending = make(chan struct{}, 1), make(chan struct{}, 8), map[string]bool{}
+	d.url.Store(&url)
 }
 
 func (s *Server) wakeUp() {
@@ -61,7 +51,7 @@ func (s *Server) wakeUp() {
 
 // schedule notes the deliveries of an event, together with the event.
 func (s *Server) schedule(t *tx, event document) {
-	if s.deliver.target() == "" {
+	if *s.deliver.url.Load() == "" {
 		return
 	}
 	event["pending_webhooks"] = int64(1)
@@ -214,7 +204,7 @@ func (s *Server) putOff(t *tx, delivery document) {
 }
 
 func (s *Server) post(ctx context.Context, p parcel) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.deliver.target(), bytes.NewReader(p.payload))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, *s.deliver.url.Load(), bytes.NewReader(p.payload))
 	if err != nil {
 		return err
 	}
