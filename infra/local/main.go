@@ -2,7 +2,8 @@
 //
 // It brings template.yaml to life on this machine: checkout knows where things lie, tools (beside this folder) what to
 // install, build compiles the functions, process starts servers and never leaves one behind, cloud deploys, site answers
-// on port 3000, account signs people in, inbox reads the mails; samlocal runs the functions in containers instead.
+// on port 3000, account signs people in, inbox reads the mails, stripe takes the payments; samlocal runs the functions in
+// containers instead.
 package main
 
 import (

@@ -49,7 +49,7 @@ func (shop *workshop) live(ctx context.Context, whileUp func(context.Context, *r
 		return err
 	}
 	err = process.PortsFree(map[int]string{
-		checkout.SitePort: "the site", checkout.AWSPort: "the local AWS", checkout.InboxPort: "the inbox",
+		checkout.SitePort: "the site", checkout.AWSPort: "the local AWS", checkout.InboxPort: "the inbox", checkout.StripePort: "the Stripe stand-in",
 	})
 	if err != nil {
 		return err
@@ -66,10 +66,18 @@ func (shop *workshop) live(ctx context.Context, whileUp func(context.Context, *r
 	if err != nil {
 		return err
 	}
+	payments, err := shop.startStripe()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, payments.Close()) }() // after the functions that call it
 	stop, err := up.startServers(ctx, registry)
 	defer func() { err = errors.Join(err, stop()) }()
 	if err != nil {
 		return err
+	}
+	if err := local.KeepSecret(ctx, stripeSecret.name, stripeSecret.values); err != nil {
+		return fmt.Errorf("secret %s: %w", stripeSecret.name, err)
 	}
 	if err := up.deploy(ctx); err != nil {
 		return err

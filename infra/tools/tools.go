@@ -1,6 +1,6 @@
 // Package tools installs the third-party programs that the local cloud, the tests and the checks run. Their versions are
 // pinned here and nowhere else: the requirements files (Python), package.json with its lock (Node),
-// dynamodb-local/pom.xml (Java) and golangci-lint.version (Go). Everything lands under .local/tools/ of the checkout, and a
+// dynamodb-local/pom.xml (Java), golangci-lint.version and stripe-mock.versions (Go). Everything lands under .local/tools/ of the checkout, and a
 // second call costs one hash.
 package tools
 
@@ -151,10 +151,38 @@ func (s *Set) Lint(ctx context.Context) (binary string, err error) {
 		if err != nil {
 			return err
 		}
-		return s.command(ctx, folder, "env", "GOBIN="+folder, "CGO_ENABLED=0", "go", "install", "-ldflags=-s -w",
-			"github.com/golangci/golangci-lint/v2/cmd/golangci-lint@"+strings.TrimSpace(string(number)))
+		return s.goInstall(ctx, folder, "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@"+strings.TrimSpace(string(number)))
 	})
 	return filepath.Join(folder, "golangci-lint"), err
+}
+
+// StripeMocks builds stripe-mock, Stripe's own server of its specification, in each of the pinned versions, and returns the
+// programs by version. None has the API version that we use: those before and after it say together what there is.
+func (s *Set) StripeMocks(ctx context.Context) (binaries map[string]string, err error) {
+	pin := s.pin("stripe-mock.versions")
+	content, err := os.ReadFile(pin)
+	if err != nil {
+		return nil, err
+	}
+	versions := strings.Fields(string(content))
+	folder, err := s.install(ctx, "stripe-mock", []string{pin}, goversion.Lang(runtime.Version()), func(folder string) error {
+		for _, version := range versions {
+			if err := s.goInstall(ctx, filepath.Join(folder, version), "github.com/stripe/stripe-mock@"+version); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	binaries = map[string]string{}
+	for _, version := range versions {
+		binaries[version] = filepath.Join(folder, version, "stripe-mock")
+	}
+	return binaries, err
+}
+
+// goInstall builds a program into a folder, apart from the module.
+func (s *Set) goInstall(ctx context.Context, folder, program string) error {
+	return s.command(ctx, s.root, "env", "GOBIN="+folder, "CGO_ENABLED=0", "go", "install", "-ldflags=-s -w", program)
 }
 
 func (s *Set) pin(name string) string { return filepath.Join(s.root, "infra", "tools", name) }

@@ -11,16 +11,18 @@ import (
 
 // Ports of the local environment. All of them are bound on 127.0.0.1 only.
 const (
-	SitePort  = 3000
-	AWSPort   = 4566
-	InboxPort = 3070
+	SitePort   = 3000
+	AWSPort    = 4566
+	InboxPort  = 3070
+	StripePort = 3080
 )
 
 // Addresses of the local environment.
 const (
-	SiteURL  = "http://localhost:3000"
-	AWSURL   = "http://127.0.0.1:4566"
-	InboxURL = "http://127.0.0.1:3070"
+	SiteURL   = "http://localhost:3000"
+	AWSURL    = "http://127.0.0.1:4566"
+	InboxURL  = "http://127.0.0.1:3070"
+	StripeURL = "http://127.0.0.1:3080"
 )
 
 // Module is the path of the project's Go module.

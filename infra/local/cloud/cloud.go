@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
 	"github.com/event-radar/event-radar/infra/local/checkout"
@@ -34,6 +35,7 @@ type Cloud struct {
 	functions *lambda.Client
 	tables    *dynamodb.Client
 	settings  *ssm.Client
+	secrets   *secretsmanager.Client
 }
 
 // Root credentials of the emulator, which enforces IAM (AUTH=true): functions get those of their roles instead.
@@ -62,6 +64,7 @@ func Of(root checkout.Root, set *tools.Set) (*Cloud, error) {
 		functions: lambda.NewFromConfig(config),
 		tables:    dynamodb.NewFromConfig(config),
 		settings:  ssm.NewFromConfig(config),
+		secrets:   secretsmanager.NewFromConfig(config),
 	}, nil
 }
 

@@ -119,7 +119,7 @@ func (p *project) reachable(ctx context.Context) (*strings.Replacer, error) {
 		p.relay = newRelay(address, guests)
 	}
 	var pairs []string
-	for _, server := range []string{checkout.AWSURL, checkout.InboxURL} {
+	for _, server := range []string{checkout.AWSURL, checkout.InboxURL, checkout.StripeURL} {
 		parsed, err := url.Parse(server)
 		if err != nil {
 			return nil, err

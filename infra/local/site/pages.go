@@ -100,7 +100,7 @@ func accessOf(node yaml.Node) string {
 // addPages adds everything that is not the API.
 func addPages(mux *http.ServeMux, settings Settings) {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		show(w, http.StatusOK, "start", map[string]any{"Inbox": checkout.InboxURL, "Outputs": settings.Outputs})
+		show(w, http.StatusOK, "start", map[string]any{"Inbox": checkout.InboxURL, "Stripe": checkout.StripeURL, "Outputs": settings.Outputs})
 	})
 	mux.HandleFunc("GET /openapi.yaml", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/yaml; charset=utf-8")

@@ -34,8 +34,12 @@ func newWorld(t *testing.T) *world {
 }
 
 func clientOf(url, key string) *client.API {
+	return clientBy(&http.Client{Timeout: 5 * time.Second}, url, key)
+}
+
+func clientBy(transport *http.Client, url, key string) *client.API {
 	backend := stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{URL: stripe.String(url), MaxNetworkRetries: stripe.Int64(0),
-		LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull}, EnableTelemetry: stripe.Bool(false), HTTPClient: &http.Client{Timeout: 5 * time.Second}})
+		LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull}, EnableTelemetry: stripe.Bool(false), HTTPClient: transport})
 	return client.New(key, &stripe.Backends{API: backend, Connect: backend, Uploads: backend})
 }
 
