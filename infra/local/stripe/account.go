@@ -66,8 +66,9 @@ func businessProfile(in *form, before document) document {
 func accountSettings() document {
 	return document{
 		"bacs_debit_payments": document{}, "branding": document{"icon": nil, "logo": nil, "primary_color": nil, "secondary_color": nil},
-		"card_issuing":        document{"tos_acceptance": document{"date": nil, "ip": nil}},
-		"card_payments":       document{"decline_on": document{"avs_failure": false, "cvc_failure": false}, "statement_descriptor_prefix": nil, "statement_descriptor_prefix_kana": nil, "statement_descriptor_prefix_kanji": nil},
+		"card_issuing": document{"tos_acceptance": document{"date": nil, "ip": nil}},
+		"card_payments": document{"decline_on": document{"avs_failure": false, "cvc_failure": false}, "statement_descriptor_prefix": nil,
+			"statement_descriptor_prefix_kana": nil, "statement_descriptor_prefix_kanji": nil},
 		"dashboard":           document{"display_name": nil, "timezone": "Etc/UTC"},
 		"payments":            document{"statement_descriptor": nil, "statement_descriptor_kana": nil, "statement_descriptor_kanji": nil},
 		"payouts":             document{"debit_negative_balances": true, "schedule": document{"delay_days": int64(7), "interval": "daily"}, "statement_descriptor": nil},

@@ -1,13 +1,12 @@
 package stripe
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
 	"strings"
-
-	"crypto/sha256"
 )
 
 // APIVersion is the only version of Stripe's API that is spoken here, the one of stripe-go v76.
@@ -162,7 +161,8 @@ func (s *Server) admit(r *http.Request) (admitted, error) {
 			return admitted{}, malformed("", "", "The request's body could not be read")
 		}
 		if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
-			return admitted{}, malformed("", "", "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.")
+			return admitted{}, malformed("", "", "Invalid request (check that your POST content type is application/x-www-form-urlencoded). "+
+				"If you have any questions, we can help at https://support.stripe.com/.")
 		}
 		encoded = string(body)
 	}
@@ -178,7 +178,8 @@ func (s *Server) authorize(r *http.Request) error {
 	}
 	switch {
 	case given == "":
-		return &problem{status: http.StatusUnauthorized, kind: "invalid_request_error", message: "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."}
+		return &problem{status: http.StatusUnauthorized, kind: "invalid_request_error", message: "You did not provide an API key. " +
+			"You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY')."}
 	case given != s.options.SecretKey:
 		return &problem{status: http.StatusUnauthorized, kind: "invalid_request_error", message: "Invalid API Key provided: " + masked(given)}
 	}

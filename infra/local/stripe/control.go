@@ -14,7 +14,21 @@ import (
 	"time"
 )
 
-// addControl adds what a test asks of the world outside: payers, banks, and a network that fails.
+// addControl adds what a test asks of the world outside: payers, banks, and a network that fails. All bodies are JSON:
+//
+//	webhooks              {"mode": "normal|drop|duplicate|reorder|delay", "seconds"}; drop is for good, seconds are the delay's
+//	endpoints             {"url"}, where webhooks go
+//	fail                  {"next", "status": 500|"timeout", "commit", "method", "path"}; next 0 ends it, method and path say of which requests
+//	refunds               {"outcome": "succeeded|pending|failed"} of the refunds to come
+//	refunds/{id}/settle   {"outcome": "succeeded|failed"}
+//	sessions/{id}/pay     {"method": "card|bankDebit|decline", "email", "name"}, as the page's buttons
+//	sessions/{id}/settle  {"outcome": "succeeded|failed"} of a bank debit
+//	payments              {"amount", "currency", "metadata", "destination", "applicationFee"}, made without us
+//	disputes              {"paymentIntent"}
+//	disputes/{id}/close   {"outcome": "won|lost"}
+//	accounts/{id}         {"chargesEnabled", "payoutsEnabled"}
+//	clock                 {"advanceSeconds"}
+//	reset                 everything is forgotten, every fault ends
 func (s *Server) addControl(mux *http.ServeMux) {
 	control(mux, "POST /_control/webhooks", s.controlWebhooks)
 	control(mux, "POST /_control/endpoints", s.controlEndpoints)
@@ -29,7 +43,8 @@ func (s *Server) addControl(mux *http.ServeMux) {
 	control(mux, "POST /_control/accounts/{id}", s.controlAccount)
 	control(mux, "POST /_control/clock", s.controlClock)
 	control(mux, "POST /_control/reset", s.controlReset)
-	for path, kind := range map[string]string{"sessions": "checkout.session", "refunds": "refund", "events": "event", "disputes": "dispute", "accounts": "account", "deliveries": "_delivery"} {
+	for path, kind := range map[string]string{"sessions": "checkout.session", "refunds": "refund", "events": "event",
+		"disputes": "dispute", "accounts": "account", "deliveries": "_delivery"} {
 		mux.HandleFunc("GET /_control/"+path, func(w http.ResponseWriter, _ *http.Request) { s.controlList(w, kind) })
 	}
 }

@@ -49,9 +49,7 @@ func TestAnErrorIsKeptUnlessTheRequestWasMalformed(t *testing.T) {
 		return err
 	}
 	refused(t, refund("too much", 5000), 400, stripe.ErrorTypeInvalidRequest, "", "amount")
-	if err := refund("too much", 4000); err == nil || err.(*stripe.Error).Type != stripe.ErrorTypeIdempotency {
-		t.Errorf("another amount under the key of an error: %v", err)
-	}
+	refused(t, refund("too much", 4000), 400, stripe.ErrorTypeIdempotency, "", "")
 	params := keyed("form")
 	params.SuccessURL = nil
 	_, err := w.api.CheckoutSessions.New(params)
@@ -93,20 +91,26 @@ func TestAnAnswerNeverComes(t *testing.T) {
 		params := keyed("timeout")
 		params.PaymentIntentData.Metadata["committed"] = map[bool]string{true: "yes", false: "no"}[committed]
 		params.SetIdempotencyKey(params.PaymentIntentData.Metadata["committed"])
-		params.Context = ctx
-		if _, err := w.api.CheckoutSessions.New(params); err == nil || ctx.Err() == nil {
+		if err := w.createWithin(ctx, params); err == nil || ctx.Err() == nil {
 			t.Errorf("an answer came: %v", err)
 		}
 		cancel()
 		if is := len(w.All("sessions")) > made; is != committed {
 			t.Errorf("carried out: %v, want %v", is, committed)
 		}
-		params.Context = nil
 		again := w.create(params)
 		if replayed := again.LastResponse.Header.Get("Idempotent-Replayed") == "true"; replayed != committed {
 			t.Errorf("the same key is replayed: %v, want %v", replayed, committed)
 		}
 	}
+}
+
+// createWithin asks for a session and gives up with the context.
+func (w *world) createWithin(ctx context.Context, params *stripe.CheckoutSessionParams) error {
+	limited := *params
+	limited.Context = ctx
+	_, err := w.api.CheckoutSessions.New(&limited)
+	return err
 }
 
 func TestAKeyIsInUseWhileItsRequestIsUnderWay(t *testing.T) {
@@ -116,9 +120,7 @@ func TestAKeyIsInUseWhileItsRequestIsUnderWay(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		params := keyed("busy")
-		params.Context = ctx
-		_, _ = w.api.CheckoutSessions.New(params)
+		_ = w.createWithin(ctx, keyed("busy"))
 	}()
 	time.Sleep(200 * time.Millisecond) // by now it is under way
 	_, err := w.api.CheckoutSessions.New(keyed("busy"))
@@ -228,5 +230,34 @@ func TestWhatHappenedIsListed(t *testing.T) {
 	w.Reset()
 	if sessions, events := w.All("sessions"), w.All("events"); len(sessions)+len(events) != 0 {
 		t.Errorf("after a reset there are %v, %v", sessions, events)
+	}
+}
+
+func TestWhoMayAskAndHow(t *testing.T) {
+	w := newWorld(t)
+	for name, c := range map[string]struct {
+		method, path, key, version string
+		status                     int
+	}{
+		"nobody":            {http.MethodGet, "/v1/balance", "", "", 401},
+		"somebody else":     {http.MethodGet, "/v1/balance", "sk_test_of_somebody_else", "", 401},
+		"our version":       {http.MethodGet, "/v1/balance", w.SecretKey, "2023-10-16", 200},
+		"another version":   {http.MethodGet, "/v1/balance", w.SecretKey, "2022-11-15", 400},
+		"an unknown route":  {http.MethodGet, "/v1/customers", w.SecretKey, "", 404},
+		"an unknown verb":   {http.MethodDelete, "/v1/refunds/re_1", w.SecretKey, "", 404},
+		"an unknown object": {http.MethodGet, "/v1/charges/ch_1", w.SecretKey, "", 404},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), c.method, w.URL()+c.path, nil)
+		w.no(err)
+		if c.key != "" {
+			request.Header.Set("Authorization", "Bearer "+c.key)
+		}
+		request.Header.Set("Stripe-Version", c.version)
+		response, err := http.DefaultClient.Do(request)
+		w.no(err)
+		response.Body.Close()
+		if response.StatusCode != c.status || response.Header.Get("Request-Id") == "" {
+			t.Errorf("%s: %s, want %d", name, response.Status, c.status)
+		}
 	}
 }

@@ -87,7 +87,8 @@ func (f *form) text(name string) string {
 	case inner.fields != nil:
 		f.fault(malformed("", inner.name, "Invalid string: %s", inner.name))
 	case inner.set && inner.value == "":
-		f.fault(malformed("parameter_invalid_empty", inner.name, "You passed an empty string for '%s'. We assume empty values are an attempt to unset a parameter; however '%s' cannot be unset. You should remove '%s' from your request or supply a non-empty value.", inner.name, inner.name, inner.name))
+		f.fault(malformed("parameter_invalid_empty", inner.name, "You passed an empty string for '%s'. We assume empty values are an attempt to unset a parameter; "+
+			"however '%s' cannot be unset. You should remove '%s' from your request or supply a non-empty value.", inner.name, inner.name, inner.name))
 	case len(inner.value) > 5000:
 		f.fault(malformed("parameter_invalid_string", inner.name, "Invalid string: %s…; must be at most 5000 characters", inner.value[:20]))
 	}
@@ -189,9 +190,7 @@ func (f *form) words(name string) []string {
 // metadata are at most 50 pairs, which an update merges into what there was: an empty value takes a pair away.
 func (f *form) metadata(before document) document {
 	merged := document{}
-	for key, value := range before {
-		merged[key] = value
-	}
+	maps.Copy(merged, before)
 	group := f.within("metadata")
 	if group.set && group.value == "" {
 		return document{}

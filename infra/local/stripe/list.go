@@ -32,18 +32,18 @@ func (c *call) page(kind string, found []document) (document, error) {
 	at := func(id string) int {
 		return slices.IndexFunc(found, func(d document) bool { return d.text("id") == id })
 	}
-	more := false
-	switch {
-	case before != "":
+	if after != "" {
+		found = found[at(after)+1:]
+	}
+	if before != "" {
 		found = found[:max(at(before), 0)]
-		more = len(found) > int(limit)
-		found = found[max(0, len(found)-int(limit)):]
-	default:
-		if after != "" {
-			found = found[at(after)+1:]
-		}
-		more = len(found) > int(limit)
-		found = found[:min(len(found), int(limit))]
+	}
+	size := min(len(found), int(limit))
+	more := len(found) > size
+	if before != "" {
+		found = found[len(found)-size:]
+	} else {
+		found = found[:size]
 	}
 	data := make([]any, len(found))
 	for i, d := range found {

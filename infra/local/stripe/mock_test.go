@@ -162,7 +162,7 @@ func startMock(t *testing.T, binary string) string {
 	lines := bufio.NewScanner(output)
 	for lines.Scan() {
 		if _, address, found := strings.Cut(lines.Text(), "Listening for HTTP at address: "); found {
-			go io.Copy(io.Discard, output)
+			go func() { _, _ = io.Copy(io.Discard, output) }()
 			return "http://" + address
 		}
 	}

@@ -117,10 +117,9 @@ func (s *Server) passTime() {
 	_ = s.store.write(func(t *tx) error { // what fails now is tried again at the next look
 		t.expireDue()
 		for _, request := range t.all("_request") {
-			if t.now-request.number("created") < kept {
-				break // the others are younger
+			if t.now-request.number("created") >= kept {
+				t.drop(request.text("id"))
 			}
-			t.drop(request.text("id"))
 		}
 		return nil
 	})

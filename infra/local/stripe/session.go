@@ -74,8 +74,9 @@ func createSession(c *call) (document, error) {
 		"custom_text": document{"shipping_address": nil, "submit": nil, "terms_of_service_acceptance": nil},
 		"customer":    nil, "customer_creation": in.oneOf("customer_creation", "if_required"), "customer_details": nil, "customer_email": orNil(in.email("customer_email")),
 		"expires_at": expires, "invoice": nil,
-		"invoice_creation": document{"enabled": false, "invoice_data": document{"account_tax_ids": nil, "custom_fields": nil, "description": nil, "footer": nil, "metadata": document{}, "rendering_options": nil}},
-		"livemode":         false, "locale": orNil(in.text("locale")), "metadata": in.metadata(nil), "mode": "payment",
+		"invoice_creation": document{"enabled": false, "invoice_data": document{"account_tax_ids": nil, "custom_fields": nil, "description": nil, "footer": nil,
+			"metadata": document{}, "rendering_options": nil}},
+		"livemode": false, "locale": orNil(in.text("locale")), "metadata": in.metadata(nil), "mode": "payment",
 		"payment_intent": nil, "payment_link": nil, "payment_method_collection": "if_required", "payment_method_configuration_details": nil,
 		"payment_method_options": document{}, "payment_method_types": texts(methods...), "payment_status": "unpaid",
 		"phone_number_collection": document{"enabled": false}, "recovered_from": nil, "setup_intent": nil, "shipping_address_collection": nil,
@@ -178,7 +179,8 @@ func (c *call) paymentData(total int64) (document, error) {
 		case fee < 0:
 			return nil, malformed("parameter_invalid_integer", param, "Invalid non-negative integer")
 		case data.text("destination") == "":
-			return nil, invalid("", param, "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment (using an OAuth key or Stripe-Account header) or destination payment (using `transfer_data[destination]`).")
+			return nil, invalid("", param, "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment "+
+				"(using an OAuth key or Stripe-Account header) or destination payment (using `transfer_data[destination]`).")
 		case fee > total:
 			return nil, invalid("", param, "Your application fee amount (%d) must be less than or equal to the amount of the payment (%d).", fee, total)
 		}
@@ -194,7 +196,8 @@ func (c *call) paymentData(total int64) (document, error) {
 			return nil, p
 		}
 		if account.child("capabilities").text("transfers") != "active" {
-			return nil, invalid("insufficient_capabilities_for_transfer", param, "Your destination account needs to have at least one of the following capabilities enabled: transfers, crypto_transfers, legacy_payments")
+			return nil, invalid("insufficient_capabilities_for_transfer", param, "Your destination account needs to have at least one of the following capabilities enabled: "+
+				"transfers, crypto_transfers, legacy_payments")
 		}
 	}
 	return data, nil

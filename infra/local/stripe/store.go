@@ -1,12 +1,10 @@
 package stripe
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -45,29 +43,29 @@ func openStore(folder string) (*store, error) {
 	if err := s.load(); err != nil {
 		return nil, fmt.Errorf("%s: %w", s.path(), err)
 	}
-	return s, s.rewrite()
+	if err := s.rewrite(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *store) path() string { return filepath.Join(s.folder, "changes.jsonl") }
 
 func (s *store) load() error {
-	file, err := os.Open(s.path())
+	content, err := os.ReadFile(s.path())
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	for reader := bufio.NewReader(file); ; {
-		content, err := reader.ReadBytes('\n')
-		if errors.Is(err, io.EOF) {
+	for {
+		encoded, rest, whole := bytes.Cut(content, []byte("\n"))
+		if !whole {
 			return nil // what stands behind the last line break was cut short, and nobody was told that it had happened
 		}
-		if err != nil {
-			return err
-		}
-		change, err := readLine(content)
+		content = rest
+		change, err := readLine(encoded)
 		if err != nil {
 			return err
 		}
