@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -165,14 +166,27 @@ func (s *store) write(do func(*tx) error) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.log.Write(append(encoded, '\n')); err != nil {
-		return err
-	}
-	if err := s.log.Sync(); err != nil {
+	if err := s.append(append(encoded, '\n')); err != nil {
 		return err
 	}
 	s.apply(change)
 	return nil
+}
+
+// append writes a line. Of one that does not fit, nothing stays.
+func (s *store) append(encoded []byte) error {
+	size, err := s.log.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	_, err = s.log.Write(encoded)
+	if err == nil {
+		err = s.log.Sync()
+	}
+	if err != nil {
+		err = errors.Join(err, s.log.Truncate(size))
+	}
+	return err
 }
 
 // read looks at everything as of one moment.
