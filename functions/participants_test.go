@@ -2,6 +2,7 @@ package functions
 
 import (
 	"bytes"
+	"net/http"
 	"slices"
 
 	"github.com/event-radar/event-radar/shared/access"
@@ -55,6 +56,32 @@ var _ = expect("account", map[string]func(*run){
 	"list-events": func(r *run) {
 		r.counts("data", 2) // the draft is not asked for
 		r.says("data.0.role", "owner")
+	},
+	"delete": func(r *run) {
+		user := stored[account.User](r, table.UserKey(userID(r.ben)))
+		if user.Status != account.Erased || user.Email != "" || user.Name != account.Forgotten {
+			r.Errorf("the user is %+v", user)
+		}
+		r.announces("user.erased")
+		r.hand("account/delete") // again: it is done
+		r.announces("user.erased")
+		response, err := r.fleet.Request(r.Context(), "account/get", request(r, sample(r, "account/get")))
+		if err != nil || response.Status != http.StatusForbidden || !bytes.Contains(response.Body, []byte("/account-erased")) {
+			r.Errorf("he calls again: %d %s, %v", response.Status, response.Body, err)
+		}
+	},
+	"export": func(r *run) {
+		if saved := r.response.Header.Get("Content-Disposition"); saved != "attachment; filename=event-radar-account.json" {
+			r.Errorf("it is saved as %q", saved)
+		}
+		r.says("complete", true)
+		r.says("account.email", r.ben.Email)
+		r.counts("orders", 2)
+		r.says("orders.1.id", r.order)
+		r.says("orders.1.event.title", "Quiet Strings")
+		r.counts("tickets", 0)
+		r.counts("events", 0)
+		r.counts("acts", 0)
 	},
 	"become-organizer": func(r *run) {
 		user := stored[account.User](r, table.UserKey(userID(r.ben)))

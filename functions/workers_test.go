@@ -109,6 +109,21 @@ var _ = expect("workers", map[string]func(*run){
 			r.Errorf("the delivery is %+v", delivery)
 		}
 	},
+	"erase-person": func(r *run) {
+		r.counts("batchItemFailures", 0)
+		if sent := stored[notice.Delivery](r, table.DeliveryKey(r.olgasMail())); sent.Recipient != "" {
+			r.Errorf("the mail is %+v", sent)
+		}
+		erasure := stored[map[string]any](r, table.ErasureKey(userID(r.olga)))
+		if erasure["finishedAt"] == nil || erasure["email"] != nil || erasure["login"] != nil {
+			r.Errorf("the erasure is %v", erasure)
+		}
+		r.hand("workers/erase-person")
+		r.counts("batchItemFailures", 0)
+		if deleted := r.cloud.Deleted(); !slices.Equal(deleted, []string{r.olga.Subject}) {
+			r.Errorf("deleted from Cognito are %q", deleted)
+		}
+	},
 	"add-email-claim": func(r *run) {
 		added := "response.claimsAndScopeOverrideDetails.accessTokenGeneration.claimsToAddOrOverride."
 		r.says(added+"email", r.ben.Email)

@@ -35,6 +35,7 @@ type world struct {
 	rosa     invoke.Person // who organizes another event
 	sam      invoke.Person // who has nothing to do with any of it
 	alex     invoke.Person // of the platform's staff
+	olga     invoke.Person // who deleted her account, and is still to be forgotten
 }
 
 // recorded is the world of the samples.
@@ -54,6 +55,7 @@ func recorded() *world {
 		rosa:    invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a04", Name: "Rosa", Email: "rosa@example.test"},
 		sam:     invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a05", Name: "Sam", Email: "sam@example.test"},
 		alex:    invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a06", Name: "Alex", Email: "alex@example.test"},
+		olga:    invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a07", Name: "Olga", Email: "olga@example.test"},
 	}
 }
 
@@ -79,7 +81,7 @@ func (w *world) ids() []*string {
 }
 
 func (w *world) people() []*invoke.Person {
-	return []*invoke.Person{&w.ada, &w.ben, &w.vera, &w.rosa, &w.sam, &w.alex}
+	return []*invoke.Person{&w.ada, &w.ben, &w.vera, &w.rosa, &w.sam, &w.alex, &w.olga}
 }
 
 // translate makes of what is said of the samples' world the same of this one.
@@ -130,13 +132,27 @@ func (w *world) writePeople() []table.Write {
 			Roles: []access.Role{access.Participant}, CreatedAt: before, UpdatedAt: before,
 			Profile: account.Profile{Name: person.Name, DisplayName: person.Name, ProfileVisibility: "private", Locale: "en", TimeZone: "Europe/Berlin",
 				Preferences: account.Preferences{Theme: "system", Notifications: account.Notifications{Reminders: true, Digest: true}}}}
+		if person == &w.olga {
+			user.Status, user.Email, user.EmailVerified, user.Profile.Name, user.Profile.DisplayName = account.Erased, "", false, account.Forgotten, account.Forgotten
+		}
 		if held := roles[person.Subject]; held != nil {
 			user.Roles = held
 		}
 		writes = append(writes, table.Write{Op: table.Put, Key: table.UserKey(user.ID), Record: user}.At(table.GSI1, table.UserEntry(user.ID, before)))
 	}
-	return writes
+	return append(writes, w.writeErasure()...)
 }
+
+// writeErasure is what is left of Olga: that she is to be forgotten, and a mail that went to her.
+func (w *world) writeErasure() []table.Write {
+	sent := notice.Delivery{ID: w.olgasMail(), Version: 2, Template: "order-confirmed", Recipient: w.olga.Email, State: notice.Sent, Rank: 1,
+		CreatedAt: before, UpdatedAt: before}
+	return []table.Write{
+		{Op: table.Put, Key: table.ErasureKey(userID(w.olga)), Record: map[string]any{"version": 1, "email": w.olga.Email, "login": w.olga.Subject, "startedAt": before}},
+		table.Write{Op: table.Put, Key: table.DeliveryKey(sent.ID), Record: sent}.At(table.GSI1, table.MailedEntry(w.olga.Email, before, sent.ID))}
+}
+
+func (w *world) olgasMail() string { return id.Derive(id.Delivery, w.olga.Email) }
 
 // afresh forgets the platform's settings for the route that changes them: they are the same for all worlds in a table.
 func (r route) afresh(t testing.TB, in *table.Table) {

@@ -162,6 +162,9 @@ func (g *generator) options(out *strings.Builder, o *Operation) {
 	if o.Media != nil {
 		fmt.Fprintf(out, "Media: %#v,\n", o.Media)
 	}
+	if o.Download != "" {
+		fmt.Fprintf(out, "Download: %q,\n", o.Download)
+	}
 	if o.Body != nil {
 		out.WriteString("HasBody: true,\n")
 	}

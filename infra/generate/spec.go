@@ -29,6 +29,7 @@ type Operation struct {
 	Access                     Access
 	Rate                       *Rate
 	KeyUse                     string // "", "heeded", "required"
+	Download                   string // what a browser saves the answer as
 	IfMatch                    bool
 	Parameters                 []*Parameter // of path and query, each named once
 	Signed                     bool       // the body is handed over as it came, with its signature
@@ -237,6 +238,10 @@ func (l *loader) operation(path, method string, node, shared *yaml.Node) *Operat
 				l.fail(at, "x-idempotency is required or absent")
 			}
 			o.KeyUse = "required"
+		case "x-download":
+			if o.Download = value.Value; !fileName.MatchString(o.Download) {
+				l.fail(at, "x-download is the name of a file")
+			}
 		default:
 			l.fail(at, "does not know "+key)
 		}
@@ -251,6 +256,8 @@ func (l *loader) operation(path, method string, node, shared *yaml.Node) *Operat
 	l.complete(o, at)
 	return o
 }
+
+var fileName = regexp.MustCompile(`^[a-z0-9-]+\.[a-z]+$`)
 
 var functionName = regexp.MustCompile(`^[a-z][a-z-]*/[a-z][a-z-]*$`)
 

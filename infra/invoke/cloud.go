@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -20,6 +21,7 @@ type Cloud struct {
 	entries []Entry
 	mails   []Mail
 	queued  []Queued
+	deleted []string
 	strange []string
 	closed  bool
 }
@@ -94,6 +96,13 @@ func (c *Cloud) Queued() []Queued {
 	return append([]Queued(nil), c.queued...)
 }
 
+// Deleted returns the names of users that Cognito was asked to delete.
+func (c *Cloud) Deleted() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]string(nil), c.deleted...)
+}
+
 // Strange returns the calls that no function should make.
 func (c *Cloud) Strange() []string {
 	c.mu.Lock()
@@ -128,6 +137,8 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.put(w, body)
 	case target == "AmazonSQS.SendMessageBatch":
 		c.queue(w, body)
+	case target == "AWSCognitoIdentityProviderService.AdminDeleteUser":
+		c.delete(w, body)
 	case r.Method == http.MethodPost && r.URL.Path == "/v2/email/outbound-emails":
 		c.send(w, body)
 	default:
@@ -190,6 +201,24 @@ func (c *Cloud) queue(w http.ResponseWriter, body []byte) {
 			"MD5OfMessageBody": fmt.Sprintf("%x", md5.Sum([]byte(entry.MessageBody)))})
 	}
 	reply(w, map[string]any{"Successful": answers, "Failed": []any{}})
+}
+
+// delete answers AdminDeleteUser
+// (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminDeleteUser.html).
+func (c *Cloud) delete(w http.ResponseWriter, body []byte) {
+	var request struct {
+		UserPoolID string `json:"UserPoolId"`
+		Username   string
+	}
+	switch err := json.Unmarshal(body, &request); {
+	case err != nil || request.UserPoolID != UserPool || request.Username == "":
+		refuse(w, http.StatusBadRequest, "InvalidParameterException")
+	case slices.Contains(c.deleted, request.Username):
+		refuse(w, http.StatusBadRequest, "UserNotFoundException")
+	default:
+		c.deleted = append(c.deleted, request.Username)
+		reply(w, struct{}{})
+	}
 }
 
 // send answers SendEmail (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html).

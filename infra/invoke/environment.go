@@ -20,6 +20,7 @@ const (
 	SiteURL          = "https://event-radar.example"
 	MailFrom         = "tickets@event-radar.example"
 	ConfigurationSet = "event-radar-test"
+	UserPool         = Region + "_EventRadr"
 
 	OwnQueue      = "/" + Account + "/own" // paths of queues: of whichever worker it is,
 	BulkMailQueue = "/" + Account + "/bulk-mail"
@@ -39,6 +40,7 @@ func (e Environment) variables() []string {
 	maps.Copy(values, map[string]string{
 		config.MailFrom: MailFrom,
 		config.MailSet:  ConfigurationSet,
+		config.UserPool: UserPool,
 
 		config.OwnQueue:      e.Cloud.URL() + OwnQueue,
 		config.BulkMailQueue: e.Cloud.URL() + BulkMailQueue,
@@ -54,6 +56,8 @@ func (e Environment) variables() []string {
 		"AWS_ENDPOINT_URL_EVENTBRIDGE":     e.Cloud.URL(),
 		"AWS_ENDPOINT_URL_SESV2":           e.Cloud.URL(),
 		"AWS_ENDPOINT_URL_SQS":             e.Cloud.URL(),
+
+		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": e.Cloud.URL(),
 	})
 	var variables []string
 	for _, name := range slices.Sorted(maps.Keys(values)) {

@@ -104,6 +104,9 @@ func (s *server) succeed(a *answer, r *Request, actor access.Actor, out any) err
 	if err := a.write(out); err != nil {
 		return err
 	}
+	if s.route.Download != "" {
+		a.set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": s.route.Download}))
+	}
 	vary := "Authorization, Accept-Encoding"
 	if len(s.route.Media) > 1 {
 		vary += ", Accept"

@@ -28,6 +28,7 @@ type Route struct {
 	Key      KeyUse   // of the Idempotency-Key header
 	Query    []string // names of the query parameters; others are refused
 	Media    []string // of the answer, the first by default; nil is JSON
+	Download string   // what a browser saves the answer as; "" shows it in place
 	HasBody  bool
 	Raw      bool // the body is for the function to read, as it came; it may have MaxRawBody
 }

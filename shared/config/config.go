@@ -29,6 +29,7 @@ const (
 
 	StripeSecret = "STRIPE_SECRET" // name of the secret with Stripe's keys; of the functions that ask something of Stripe
 	StripeAPI    = "STRIPE_API"    // where Stripe is; empty: at Stripe
+	UserPool     = "USER_POOL_ID"  // of the worker that deletes people's sign-in; empty: somebody else signs them in
 
 	OwnQueue      = "OWN_QUEUE_URL"       // of workers that put messages back
 	BulkMailQueue = "BULK_MAIL_QUEUE_URL" // of the worker that fills it

@@ -87,9 +87,10 @@
 //	a profile, a role                  UserKey (UserEntry)                           account.Store.Update, Enroll    2, 4, + 1
 //	an account is deleted              UserKey (UserEntry), ErasureKey, AuditKey,    privacy.Store.Erase             10 + 3
 //	                                   OutboxKey, EmailKey
-//	somebody is forgotten              their part of each OrderKey, HoldingKey,      privacy.Forgetter               4 + 2 an order, 4 + 1 a
-//	                                   MemberKey with EventKey, DeliveryKey;                                         team, 2 + 1 a mail, and
-//	                                   ErasureKey, AuditKey                                                          4 + 2
+//	somebody is forgotten              ErasureKey, AuditKey, and each of             privacy.Forgetter               4 + 2
+//	  an order                         OrderKey, with HoldingKey in another's                                        2 + 2, 2 more, below 1 KB
+//	  a team                           MemberKey, and EventKey of their own                                          2 + 1, as large as it is
+//	  a mail                           DeliveryKey                                                                   2 + 1
 //	an entry of the audit              AuditKey (AuditEntry, ActorEntry)             audit.Record                    2 + 2
 //	an admin's act on an account       UserKey (UserEntry), AuditKey                 account.Store.Amend             4 + 3
 //	  on an admin's                    AdminsKey                                                                     2 more

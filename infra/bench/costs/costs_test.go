@@ -37,6 +37,7 @@ func TestCosts(t *testing.T) {
 	w.discovery(b)
 	w.workers(b)
 	w.staff(b)
+	w.privacy(b)
 	if *update {
 		if err := os.WriteFile(document, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)

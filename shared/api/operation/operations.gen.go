@@ -60,6 +60,37 @@ func decodeUpdateMe(r *api.Request) (in UpdateMeInput, err error) {
 	return in, r.Err()
 }
 
+// DeleteMe is DELETE /v1/me: Delete the caller's account.
+var DeleteMe = api.Operation[DeleteMeInput, api.None]{Route: api.Route{
+	ID: "deleteMe", Function: "account/delete", Method: "DELETE", Path: "/v1/me", Status: 204,
+	Access: access.Rule{Kind: access.ForSignedIn},
+	Rate:   api.Rate{Limit: 60, Per: time.Minute},
+}, Decode: decodeDeleteMe}
+
+// DeleteMeInput is what DeleteMe is asked for.
+type DeleteMeInput struct {
+}
+
+func decodeDeleteMe(r *api.Request) (in DeleteMeInput, err error) {
+	return in, r.Err()
+}
+
+// ExportMe is GET /v1/me/export: Read all that is held about the caller.
+var ExportMe = api.Operation[ExportMeInput, AccountExport]{Route: api.Route{
+	ID: "exportMe", Function: "account/export", Method: "GET", Path: "/v1/me/export", Status: 200,
+	Access:   access.Rule{Kind: access.ForSignedIn},
+	Rate:     api.Rate{Limit: 10, Per: time.Hour},
+	Download: "event-radar-account.json",
+}, Decode: decodeExportMe}
+
+// ExportMeInput is what ExportMe is asked for.
+type ExportMeInput struct {
+}
+
+func decodeExportMe(r *api.Request) (in ExportMeInput, err error) {
+	return in, r.Err()
+}
+
 // ListMyOrders is GET /v1/me/orders: List the caller's orders.
 var ListMyOrders = api.Operation[ListMyOrdersInput, OrderList]{Route: api.Route{
 	ID: "listMyOrders", Function: "account/list-orders", Method: "GET", Path: "/v1/me/orders", Status: 200,

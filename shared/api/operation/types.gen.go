@@ -8,6 +8,73 @@ import (
 	"time"
 )
 
+// AccountAct: Something that was done to an account, or by whose it is.
+type AccountAct struct {
+	Action string `json:"action"`
+	// What it was done to.
+	Target string `json:"target"`
+	// They did it themselves.
+	Own bool `json:"own"`
+	// What changed of the account, as it was.
+	Before json.RawMessage `json:"before"`
+	// The same, as it became.
+	After     json.RawMessage `json:"after"`
+	Reason    *string         `json:"reason"`
+	CreatedAt time.Time       `json:"createdAt"`
+}
+
+// AccountExport: All that is held about somebody.
+type AccountExport struct {
+	ExportedAt time.Time `json:"exportedAt"`
+	// false when there is more of something; ask support for it.
+	Complete bool `json:"complete"`
+	Account  Me   `json:"account"`
+	// That they made, the newest first.
+	Orders []Order `json:"orders"`
+	// In their name, in orders of others.
+	Tickets []Registration `json:"tickets"`
+	// That they help to run.
+	Events []OrganizedEvent `json:"events"`
+	// What was done to the account, and what they did where it is written down; the newest first.
+	Acts []AccountAct `json:"acts"`
+	// That went to their address, the newest first.
+	Mails []AccountMail `json:"mails"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *AccountExport) FillLists() {
+	v.Account.FillLists()
+	if v.Orders == nil {
+		v.Orders = []Order{}
+	}
+	for i := range v.Orders {
+		v.Orders[i].FillLists()
+	}
+	if v.Tickets == nil {
+		v.Tickets = []Registration{}
+	}
+	if v.Events == nil {
+		v.Events = []OrganizedEvent{}
+	}
+	if v.Acts == nil {
+		v.Acts = []AccountAct{}
+	}
+	if v.Mails == nil {
+		v.Mails = []AccountMail{}
+	}
+}
+
+// AccountMail: A mail to somebody.
+type AccountMail struct {
+	// What it was, as in `order-confirmed`.
+	Template string `json:"template"`
+	// What became of it.
+	State     string    `json:"state"`
+	OrderID   *string   `json:"orderId"`
+	EventID   *string   `json:"eventId"`
+	CreatedAt time.Time `json:"createdAt"`
+}
+
 // AttendeeCancellation: How a ticket is taken away.
 type AttendeeCancellation struct {
 	// Whether what was paid for it goes back.
