@@ -39,7 +39,7 @@ func (s *Store) Erase(ctx context.Context, actor access.Actor, also func(context
 			return err
 		}
 		// The record comes first: of several who erase an account at once, all but one learn that it has changed, and look again.
-		writes = table.Writes([]table.Write{replace(gone, caller.Version, errMeanwhile)}, guard, writes, s.release(caller.User), []table.Write{
+		writes = table.Writes([]table.Write{replace(gone, caller.Version, errMeanwhile)}, guard, writes, release(caller.User), []table.Write{
 			audit.Record(actor, "user.erased", gone.ID, audit.Change{Before: map[string]any{"status": caller.Status}, After: map[string]any{"status": Erased}}, "", now),
 			message.Record(message.UserErased{UserID: gone.ID}, now)})
 		if err := s.table.Commit(ctx, writes...); !errors.Is(err, errMeanwhile) {
@@ -49,11 +49,10 @@ func (s *Store) Erase(ctx context.Context, actor access.Actor, also func(context
 	return problem.ErrUnavailable
 }
 
-// release gives a user's address back, if it is theirs.
-func (s *Store) release(user User) []table.Write {
+// release gives a user's address back, if it is theirs, as it is while the record is what was read.
+func release(user User) []table.Write {
 	if !user.EmailVerified {
 		return nil
 	}
-	return []table.Write{{Op: table.Delete, Key: table.EmailKey(user.Email), Condition: table.Absent + " OR #user = :user",
-		Values: table.Values{"user": user.ID}, Else: errMeanwhile}}
+	return []table.Write{{Op: table.Delete, Key: table.EmailKey(user.Email)}}
 }

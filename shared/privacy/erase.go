@@ -2,7 +2,6 @@ package privacy
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
@@ -27,9 +26,6 @@ type erasure struct {
 	FinishedAt *time.Time `json:"finishedAt,omitempty"`
 }
 
-// errBegun cannot be: an account is erased once.
-var errBegun = errors.New("privacy: the account was erased before")
-
 // Erase deletes the caller's account, for good. It returns ErrCheckoutOpen, ErrEventsOpen or account.ErrLastAdmin when that
 // cannot be now; whoever is deleted already is content.
 func (s *Store) Erase(ctx context.Context, actor access.Actor) error {
@@ -52,6 +48,6 @@ func (s *Store) Erase(ctx context.Context, actor access.Actor) error {
 		if user.EmailVerified {
 			record.Email = user.Email
 		}
-		return []table.Write{table.Create(table.ErasureKey(user.ID), record, errBegun)}, nil
+		return []table.Write{{Op: table.Put, Key: table.ErasureKey(user.ID), Record: record}}, nil
 	})
 }

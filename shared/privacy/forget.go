@@ -26,8 +26,12 @@ func NewForgetter(s *Store, rest Queue, provider Provider) *Forgetter {
 // worker is who the audit says it was.
 const worker = "worker:erase-person"
 
-// errFinished: another was quicker.
-var errFinished = errors.New("privacy: the erasure is finished")
+var (
+	// errUnknown cannot be: the message and the record of an erasure are of one commit.
+	errUnknown = errors.New("privacy: nobody with this id was erased")
+	// errFinished: another was quicker.
+	errFinished = errors.New("privacy: the erasure is finished")
+)
 
 // Handle forgets one person, and is content with messages of anything else. An error says that something still names them.
 func (f *Forgetter) Handle(ctx context.Context, m message.Message) error {
@@ -36,7 +40,7 @@ func (f *Forgetter) Handle(ctx context.Context, m message.Message) error {
 		return nil
 	}
 	var record erasure
-	if err := f.table.Load(ctx, table.Read{Key: table.ErasureKey(erased.UserID), Into: &record, Missing: errBegun}); err != nil {
+	if err := f.table.Load(ctx, table.Read{Key: table.ErasureKey(erased.UserID), Into: &record, Missing: errUnknown}); err != nil {
 		return err
 	}
 	if record.FinishedAt != nil {
@@ -84,7 +88,7 @@ func (f *Forgetter) finish(ctx context.Context, userID string) error {
 	now := f.now()
 	err := f.table.Commit(ctx,
 		table.Write{Op: table.Update, Key: table.ErasureKey(userID), Set: "#finishedAt = :now", Remove: "#email, #login",
-			Condition: table.Present + " AND attribute_not_exists(#finishedAt)", Values: table.Values{"now": now}, Else: errFinished},
+			Condition: "attribute_not_exists(#finishedAt)", Values: table.Values{"now": now}, Else: errFinished},
 		audit.Record(access.Actor{UserID: worker}, "user.forgotten", userID, audit.Change{}, "", now))
 	if errors.Is(err, errFinished) {
 		return nil

@@ -92,7 +92,7 @@ type AttendeeRequest struct {
 // AuditEntry: Something that was done.
 type AuditEntry struct {
 	ID string `json:"id"`
-	// A person's id, or `operator:` and a name for what was done from the command line.
+	// A person's id, `operator:` and a name for what was done from the command line, or `worker:` and its name.
 	Actor string `json:"actor"`
 	// What was done, as in `user.suspended`.
 	Action string `json:"action"`
