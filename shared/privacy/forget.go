@@ -35,9 +35,12 @@ var (
 
 // Handle forgets one person, and is content with messages of anything else. An error says that something still names them.
 func (f *Forgetter) Handle(ctx context.Context, m message.Message) error {
+	if m.Type != (message.UserErased{}).MessageType() {
+		return nil
+	}
 	erased, err := message.Open[message.UserErased](m)
 	if err != nil {
-		return nil
+		return err
 	}
 	var record erasure
 	if err := f.table.Load(ctx, table.Read{Key: table.ErasureKey(erased.UserID), Into: &record, Missing: errUnknown}); err != nil {
