@@ -37,6 +37,7 @@ func TestRefusals(t *testing.T) {
 		"a format without a check":        {"format: email", "format: idn-email", "does not know format idn-email"},
 		"no function":                     {"      x-function: orders/reserve\n", "", "POST /v1/events/{eventId}/orders: lacks x-function"},
 		"no access":                       {"      x-access: owner\n", "", "getTicket"},
+		"a download that is no file":      {"x-access: owner", "x-access: owner\n      x-download: ../ticket", "x-download is the name of a file"},
 		"an access that is none":          {"x-access: owner", "x-access: everybody", "x-access is not known"},
 		"a team role that is none":        {"team: [owner, manager]", "team: [owner, boss]", "no such team role: boss"},
 		"a rate of nothing":               {"limit: 30, per: minute", "limit: 30, per: fortnight", "x-rate is"},

@@ -66,6 +66,10 @@ func (s *Store) Amend(ctx context.Context, actor access.Actor, userID string, ve
 // apply changes the user and returns what is to be written down of it; nil when nothing changes.
 func (a Amendment) apply(actor access.Actor, user *User, now time.Time) ([]table.Write, error) {
 	var writes []table.Write
+	if a.Status == "" && (a.Roles == nil || a.Until != nil) {
+		return nil, problem.NewInvalid("invalid-body", "Something in the request cannot be; see the fields.",
+			problem.Field{Pointer: "/status", Code: "required", Detail: "Say what becomes of the account, or name its roles alone."})
+	}
 	if a.Status != "" {
 		action, err := a.move(user, now)
 		if err != nil {
