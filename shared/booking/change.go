@@ -26,7 +26,7 @@ func (s *Store) Change(ctx context.Context, orderID string, change func(*Order, 
 			return order, err
 		}
 		err = s.table.Commit(ctx, append(writes, s.replace(&changed))...)
-		if !errors.Is(err, errMoved) && !errors.Is(err, inventory.ErrShortfall) {
+		if !errors.Is(err, ErrMoved) && !errors.Is(err, inventory.ErrShortfall) {
 			return changed, err
 		}
 	}

@@ -112,7 +112,7 @@ func (s *Store) giveBack(ctx context.Context, actor access.Actor, orderID string
 		}
 		writes = append(writes, s.replace(&order))
 		err = s.table.Commit(ctx, append(actor.Once.Remember(order.ID, s.now()), writes...)...)
-		if !errors.Is(err, errMoved) {
+		if !errors.Is(err, ErrMoved) {
 			return order, err
 		}
 	}

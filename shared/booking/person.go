@@ -99,7 +99,7 @@ func (s *Store) forgetIn(ctx context.Context, orderID, userID, email string, als
 		if order.forget(userID, email) {
 			writes = append([]table.Write{s.replace(&order)}, also...)
 		}
-		if err := s.table.Commit(ctx, writes...); !errors.Is(err, errMoved) {
+		if err := s.table.Commit(ctx, writes...); !errors.Is(err, ErrMoved) {
 			return err
 		}
 	}

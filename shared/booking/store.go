@@ -49,7 +49,7 @@ func holdings(order Order) []table.Write {
 func (s *Store) replace(order *Order) table.Write {
 	before := order.Version
 	order.Version, order.UpdatedAt = before+1, s.now()
-	return index(*order, table.Replace(table.OrderKey(order.ID), *order, before, errMoved))
+	return index(*order, table.Replace(table.OrderKey(order.ID), *order, before, ErrMoved))
 }
 
 func index(order Order, write table.Write) table.Write {
@@ -57,5 +57,5 @@ func index(order Order, write table.Write) table.Write {
 		At(table.GSI2, table.EventOrderEntry(order.EventID, order.CreatedAt, order.ID))
 }
 
-// errMoved: the order changed since it was read, as by a scan at the door.
-var errMoved = errors.New("booking: the order changed meanwhile")
+// ErrMoved: the order changed since it was read, as by a scan at the door, or something that belongs to it did.
+var ErrMoved = errors.New("booking: the order changed meanwhile")

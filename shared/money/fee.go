@@ -8,17 +8,18 @@ type Fee struct {
 	Fixed       []Money `json:"fixed"`       // one for each currency that has any
 }
 
-// Of is the fee on one ticket's price, halves rounded up; nothing on what costs nothing. It returns ErrOverflow when the fee
-// does not fit.
+// Of is the fee on one ticket's price, halves rounded up to what can be charged in the currency; nothing on what costs nothing.
+// It returns ErrOverflow when the fee does not fit.
 func (f Fee) Of(price Money) (Money, error) {
 	if price.Amount <= 0 {
 		return None(price.Currency), nil
 	}
-	share, err := Part(price.Amount, f.BasisPoints, wholePoints)
+	step := Step(price.Currency)
+	share, err := Part(price.Amount, f.BasisPoints, wholePoints*step)
 	if err != nil {
 		return Money{}, err
 	}
-	fee := Money{share, price.Currency}
+	fee := Money{share * step, price.Currency}
 	for _, fixed := range f.Fixed {
 		if fixed.Currency == fee.Currency {
 			return fee.Plus(fixed)

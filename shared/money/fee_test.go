@@ -19,6 +19,7 @@ func TestFee(t *testing.T) {
 		{Money{2499, "EUR"}, Money{111, "EUR"}, nil},
 		{Money{500, "JPY"}, Money{13, "JPY"}, nil}, // no minor unit, and no fixed part
 		{Money{10_000, "KWD"}, Money{400, "KWD"}, nil},
+		{Money{12_500, "KWD"}, Money{460, "KWD"}, nil}, // cards are charged in hundredths
 		{None("EUR"), None("EUR"), nil},
 		{Money{math.MaxInt64, "USD"}, Money{230584300921369395, "USD"}, nil},
 		{Money{math.MaxInt64, "EUR"}, Money{230584300921369444, "EUR"}, nil},

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/booking"
@@ -106,10 +105,7 @@ func (s *Store) callOff(ctx context.Context, order booking.Order) (settled bool,
 			return nil, err
 		}
 		return table.Writes(writes, given, s.pend(Refund{ID: refundID(o.ID, string(ForCancelledEvent)), OrderID: o.ID, EventID: o.EventID, Amount: left,
-			Currency: o.Currency, Cause: ForCancelledEvent, Registrations: voided})), nil
+			Currency: o.Currency, Cause: ForCancelledEvent, Registrations: voided}, booking.ErrMoved)), nil
 	})
-	if errors.Is(err, table.ErrReplayed) {
-		err = nil // the refund is on its way
-	}
 	return err == nil && order.Settled(), err
 }

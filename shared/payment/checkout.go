@@ -63,9 +63,10 @@ func (s *Store) Checkout(ctx context.Context, actor access.Actor, orderID string
 	if order, err = s.begin(ctx, order, caller.Email); err != nil {
 		return Checkout{}, err
 	}
-	order, _, err = s.open(ctx, order)
-	if err != nil {
-		return Checkout{}, away(err)
+	if order.Payment.Session == "" { // no other tab has opened it meanwhile
+		if order, _, err = s.open(ctx, order); err != nil {
+			return Checkout{}, away(err)
+		}
 	}
 	return Checkout{order.Payment.URL, *order.HeldUntil}, nil
 }

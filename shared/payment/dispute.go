@@ -84,9 +84,6 @@ type Dispute struct {
 	UpdatedAt  time.Time     `json:"updatedAt"`
 }
 
-// errDisputeMoved: the dispute changed since it was read.
-var errDisputeMoved = errors.New("payment: the dispute changed meanwhile")
-
 // SyncDispute moves a dispute, its order and the ledger by what Stripe says, and answers it as long as that is possible. The tickets
 // let nobody in while it is open; when it is won they do again, when it is lost they are void and the organizer's account gives the
 // money back to the platform.
@@ -112,8 +109,6 @@ func (s *Store) SyncDispute(ctx context.Context, id string) error {
 	case errors.Is(err, problem.ErrNotFound):
 		return s.quarantine(ctx, Exception{Kind: Unmatched, Reference: claim.ID, Intent: claim.Intent, Amount: claim.Amount, Currency: claim.Currency,
 			Detail: "A bank wants a payment back that no order is known for."})
-	case errors.Is(err, errDisputeMoved):
-		return errors.Join(ErrStripeAway, err)
 	case err != nil:
 		return err
 	}
@@ -173,9 +168,9 @@ func (s *Store) dispute(ctx context.Context, o *booking.Order, claim Claim, char
 		writes = append(writes, decided...)
 	}
 	row.DueBy, row.Version, row.UpdatedAt = claim.DueBy, before.Version+1, now
-	write := table.Create(table.DisputeKey(o.ID, row.ID), row, errDisputeMoved)
+	write := table.Create(table.DisputeKey(o.ID, row.ID), row, booking.ErrMoved)
 	if before.Version > 0 {
-		write = table.Replace(table.DisputeKey(o.ID, row.ID), row, before.Version, errDisputeMoved)
+		write = table.Replace(table.DisputeKey(o.ID, row.ID), row, before.Version, booking.ErrMoved)
 	}
 	return append(writes, write), nil
 }

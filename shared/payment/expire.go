@@ -150,6 +150,6 @@ func (s *Store) cancelPaid(ctx context.Context, actor access.Actor, orderID stri
 			return nil, err
 		}
 		return append(writes, s.pend(Refund{ID: refundID(o.ID, string(ByPolicy)), OrderID: o.ID, EventID: o.EventID, Amount: returned,
-			Currency: o.Currency, Cause: ByPolicy, Registrations: voided, By: actor.UserID})...), nil
+			Currency: o.Currency, Cause: ByPolicy, Registrations: voided, By: actor.UserID}, booking.ErrMoved)...), nil
 	})
 }

@@ -1,7 +1,6 @@
 package payment
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -41,12 +40,9 @@ type Entry struct {
 	Amounts   map[string]int64 `json:"amounts,omitempty"` // by ticket type: its share of Gross
 }
 
-// errBooked: there is such an entry, which the order's own condition should have ruled out.
-var errBooked = errors.New("payment: the movement is in the ledger already")
-
 // book adds an entry to the ledger. A charge can also be found by its day.
 func (s *Store) book(o booking.Order, e Entry) []table.Write {
-	write := table.Create(table.LedgerKey(o.EventID, o.ID, e.At, string(e.Kind)+"#"+e.Reference), e, errBooked)
+	write := table.Create(table.LedgerKey(o.EventID, o.ID, e.At, string(e.Kind)+"#"+e.Reference), e, booking.ErrMoved)
 	if e.Kind == Charged {
 		write = write.At(table.GSI1, table.BookedEntry(e.At, o.ID))
 	}

@@ -73,15 +73,12 @@ func refundID(orderID string, cause ...string) string {
 	return id.Derive(id.Refund, append([]string{orderID}, cause...)...)
 }
 
-// errRefundMoved: the refund changed since it was read.
-var errRefundMoved = errors.New("payment: the refund changed meanwhile")
-
-// pend begins a refund: its row, and the message that has it made.
-func (s *Store) pend(r Refund) []table.Write {
+// pend begins a refund: its row, and the message that has it made. taken is what it means if the refund is there already.
+func (s *Store) pend(r Refund, taken error) []table.Write {
 	now := s.now()
 	r.Status, r.Version, r.CreatedAt, r.UpdatedAt = RefundPending, 1, now, now
 	return []table.Write{
-		table.Create(table.RefundKey(r.OrderID, r.ID), r, table.ErrReplayed).At(table.GSI1, table.PendingRefundEntry(r.OrderID, now, r.ID)),
+		table.Create(table.RefundKey(r.OrderID, r.ID), r, taken).At(table.GSI1, table.PendingRefundEntry(r.OrderID, now, r.ID)),
 		message.Record(message.RefundRequested{RefundID: r.ID, OrderID: r.OrderID, EventID: r.EventID, Cause: string(r.Cause)}, now)}
 }
 
@@ -89,7 +86,7 @@ func (s *Store) pend(r Refund) []table.Write {
 func (s *Store) keep(r *Refund) table.Write {
 	before := r.Version
 	r.Version, r.UpdatedAt = before+1, s.now()
-	write := table.Replace(table.RefundKey(r.OrderID, r.ID), *r, before, errRefundMoved)
+	write := table.Replace(table.RefundKey(r.OrderID, r.ID), *r, before, booking.ErrMoved)
 	if r.Status == RefundPending {
 		write = write.At(table.GSI1, table.PendingRefundEntry(r.OrderID, r.CreatedAt, r.ID))
 	}
@@ -137,7 +134,7 @@ func (s *Store) Refund(ctx context.Context, actor access.Actor, orderID string, 
 			return nil, err
 		}
 		refund.Amount = returned
-		return table.Writes(writes, s.pend(refund), []table.Write{audit.Record(actor, "order.refunded", o.ID, audit.Change{
+		return table.Writes(writes, s.pend(refund, table.ErrReplayed), []table.Write{audit.Record(actor, "order.refunded", o.ID, audit.Change{
 			After: map[string]any{"amount": returned, "currency": o.Currency, "registrations": wanted.Registrations}}, wanted.Reason, s.now())}), nil
 	})
 	if err != nil {
@@ -207,7 +204,7 @@ func (s *Store) Remove(ctx context.Context, actor access.Actor, eventID, registr
 				return nil, err
 			}
 			return table.Writes(writes, given, s.pend(Refund{ID: refundID(o.ID, registration), OrderID: o.ID, EventID: o.EventID, Amount: returned,
-				Currency: o.Currency, Cause: ByOrganizer, Registrations: []string{registration}, Reason: reason, By: actor.UserID})), nil
+				Currency: o.Currency, Cause: ByOrganizer, Registrations: []string{registration}, Reason: reason, By: actor.UserID}, table.ErrReplayed)), nil
 		}
 		revoked, err := s.orders.Revoke(o, registration)
 		return append(writes, revoked...), err

@@ -148,9 +148,6 @@ func (s *Store) returned(ctx context.Context, orderID string, said Returned) err
 	if err == nil && failed {
 		telemetry.Count(ctx, "refundsFailed", 1)
 	}
-	if errors.Is(err, errRefundMoved) {
-		return errors.Join(ErrStripeAway, err) // somebody else is at it: once more, a little later
-	}
 	return err
 }
 
@@ -197,7 +194,7 @@ func (s *Store) adopt(o *booking.Order, ours string, said Returned, charge Charg
 		o.Refunded(said.Amount, true)
 	}
 	o.Flagged = "A refund was made in Stripe's dashboard; its tickets are still valid."
-	write := table.Create(table.RefundKey(o.ID, ours), refund, errRefundMoved)
+	write := table.Create(table.RefundKey(o.ID, ours), refund, booking.ErrMoved)
 	if said.Status == RefundPending {
 		write = write.At(table.GSI1, table.PendingRefundEntry(o.ID, refund.CreatedAt, ours))
 	}

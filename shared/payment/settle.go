@@ -119,7 +119,7 @@ func (s *Store) returnAll(o *booking.Order, cause Cause) ([]table.Write, error) 
 		return nil, err
 	}
 	return append(writes, s.pend(Refund{ID: refundID(o.ID, string(cause)), OrderID: o.ID, EventID: o.EventID, Amount: returned, Currency: o.Currency,
-		Cause: cause, Registrations: o.InOrder()})...), nil
+		Cause: cause, Registrations: o.InOrder()}, booking.ErrMoved)...), nil
 }
 
 // settleProcessing keeps the seats for a payment that takes days, up to the platform's limit and at most until the event begins.

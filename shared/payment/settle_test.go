@@ -318,7 +318,7 @@ func TestMoneyHasManyForms(t *testing.T) {
 		page, ticketType := w.Concert(t, price, bookingtest.Seats(4), func(d *event.Draft) {
 			d.Currency, d.Settings.FeePaidBy = currency, event.PaidByBuyer
 		})
-		order := w.Bought(t, bookingtest.Person("in "+currency), ticketType, 3)
+		order := w.Bought(t, bookingtest.Person("in-"+currency), ticketType, 3)
 		fee, _, err := page.Fee(ticketType.Price)
 		if err != nil || order.Total().Amount != 3*(price+fee.Amount) || order.PlatformFee != 3*fee.Amount || order.Payment.Captured != order.Total().Amount {
 			t.Errorf("%s: the order costs %s, its fee is %d", currency, order.Total(), order.PlatformFee)
