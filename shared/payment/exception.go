@@ -199,12 +199,18 @@ func (s *Store) attach(ctx context.Context, e Exception, orderID string) error {
 			return errors.Join(err, ErrNotAttached)
 		}
 	}
+	if session.State != SessionPaid || session.Currency != order.Currency || session.Amount != order.Total().Amount {
+		return ErrNotAttached
+	}
+	// What becomes of the payment later, a refund or a dispute, is found by this.
+	if err := s.provider.Assign(ctx, session.Intent, orderID); err != nil {
+		return away(err)
+	}
 	_, err = s.orders.Change(ctx, orderID, func(o *booking.Order, happening event.Event) ([]table.Write, error) {
 		switch {
 		case o.Payment != nil && o.Payment.Intent == session.Intent && o.Payment.Captured > 0:
 			return nil, nil // it is attached already
-		case session.State != SessionPaid, session.Currency != o.Currency, session.Amount != o.Total().Amount,
-			o.Payment != nil && o.Payment.Captured > 0:
+		case o.Payment != nil && o.Payment.Captured > 0:
 			return nil, ErrNotAttached
 		}
 		if o.Status == booking.Reserved {

@@ -66,17 +66,10 @@ func refunded(o *booking.Order, r Refund, said Returned, charge Charge, now time
 	net := returnedNet(o, charge)
 	e := Entry{EventID: o.EventID, OrderID: o.ID, Kind: GivenBack, Reference: said.ID, At: now, Currency: o.Currency, Gross: -said.Amount, Net: net,
 		Fee: -said.Amount - net, Tickets: map[string]int{}, Amounts: map[string]int64{}}
-	weights := map[string]int64{}
-	for id, registration := range o.Registrations {
-		voided := slices.Contains(r.Registrations, id)
-		if voided {
-			e.Tickets[registration.TicketTypeID]--
-		}
-		if voided || len(r.Registrations) == 0 {
-			weights[registration.TicketTypeID] += registration.Paid
-		}
+	for _, id := range r.Registrations {
+		e.Tickets[o.Registrations[id].TicketTypeID]--
 	}
-	e.share(weights)
+	e.share(*o, r)
 	return e
 }
 
@@ -87,8 +80,14 @@ func returnedNet(o *booking.Order, charge Charge) int64 {
 	return net
 }
 
-// share divides the entry's amount among ticket types by their weights.
-func (e *Entry) share(weights map[string]int64) {
+// share divides the entry's amount among the ticket types of a refund, by what was paid for each of them.
+func (e *Entry) share(o booking.Order, r Refund) {
+	weights := map[string]int64{}
+	for id, registration := range o.Registrations {
+		if len(r.Registrations) == 0 || slices.Contains(r.Registrations, id) {
+			weights[registration.TicketTypeID] += registration.Paid
+		}
+	}
 	types := slices.Sorted(maps.Keys(weights))
 	list := make([]int64, len(types))
 	for i, id := range types {
@@ -107,8 +106,11 @@ func (e *Entry) share(weights map[string]int64) {
 	}
 }
 
-// unreturned is the entry of a refund that failed: the platform has the money again, and owes it to the buyer.
+// unreturned is the entry of a refund that failed: the platform has the money again, and owes it to the buyer. Its tickets stay void.
 func unreturned(o *booking.Order, r Refund, said Returned, charge Charge, now time.Time) Entry {
 	net := returnedNet(o, charge)
-	return Entry{EventID: o.EventID, OrderID: o.ID, Kind: NotGiven, Reference: r.StripeID, At: now, Currency: o.Currency, Gross: said.Amount, Net: net, Fee: said.Amount - net}
+	e := Entry{EventID: o.EventID, OrderID: o.ID, Kind: NotGiven, Reference: r.StripeID, At: now, Currency: o.Currency, Gross: said.Amount,
+		Net: net, Fee: said.Amount - net, Amounts: map[string]int64{}}
+	e.share(*o, r)
+	return e
 }

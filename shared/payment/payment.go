@@ -69,6 +69,8 @@ type Checkouts interface {
 	Sessions(ctx context.Context, since time.Time) iter.Seq2[Session, error]
 	Charge(ctx context.Context, intent string) (Charge, error)
 	Charges(ctx context.Context, since time.Time) iter.Seq2[Charge, error]
+	// Assign has Stripe keep beside a payment that it is that of an order.
+	Assign(ctx context.Context, intent, orderID string) error
 }
 
 // Refunds give money back.

@@ -35,6 +35,7 @@ var operations = map[string]operation{
 	"POST /v1/checkout/sessions/{id}/expire":        expireSession,
 	"GET /v1/payment_intents":                       listIntents,
 	"GET /v1/payment_intents/{id}":                  get("payment_intent", "intent"),
+	"POST /v1/payment_intents/{id}":                 updateMetadata("payment_intent"),
 	"GET /v1/charges":                               listCharges,
 	"GET /v1/charges/{id}":                          get("charge", "id"),
 	"POST /v1/refunds":                              createRefund,

@@ -5,6 +5,7 @@ package paymenttest
 import (
 	"context"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -37,6 +38,7 @@ type World struct {
 
 	mutex sync.Mutex
 	ahead time.Duration
+	seen  map[string]map[string]bool // ids of messages, by their kind and subject
 }
 
 // Secrets are Stripe's keys, as a secret would hold them.
@@ -169,29 +171,108 @@ func (w *World) Order(t testing.TB, orderID string) booking.Order {
 	return order
 }
 
-// Deliver carries the messages that are waiting to the workers, once, and returns how many there were. One that fails stays.
+// Deliver carries the messages that are waiting to the workers, a few at a time, and returns how many there were. One that fails
+// stays, and is delivered again.
 func (w *World) Deliver(ctx context.Context) (delivered int, failed error) {
+	var waiting []message.Message
 	for shard := range table.OutboxShards {
 		page, err := w.Table.Query(ctx, table.Range{Partition: table.OutboxPartition(shard), Consistent: true})
 		if err != nil {
-			return delivered, err
+			return 0, err
 		}
 		for _, item := range page.Items {
 			m, err := message.FromOutbox(item)
 			if err != nil {
-				return delivered, err
+				return 0, err
 			}
-			if err := w.Payments.Handle(ctx, m); err != nil {
-				failed = err
-				continue
-			}
-			delivered++
-			if err := w.Table.Commit(ctx, table.Write{Op: table.Delete, Key: table.OutboxKey(m.ID)}); err != nil {
-				return delivered, err
-			}
+			waiting = append(waiting, m)
 		}
 	}
+	var (
+		group sync.WaitGroup
+		turns = make(chan struct{}, 8)
+	)
+	for _, m := range waiting {
+		turns <- struct{}{}
+		group.Go(func() {
+			defer func() { <-turns }()
+			err := w.Payments.Handle(ctx, m)
+			if err == nil {
+				w.count(m)
+				err = w.Table.Commit(ctx, table.Write{Op: table.Delete, Key: table.OutboxKey(m.ID)})
+			}
+			w.mutex.Lock()
+			defer w.mutex.Unlock()
+			if err != nil {
+				failed = err
+			} else {
+				delivered++
+			}
+		})
+	}
+	group.Wait()
 	return delivered, failed
+}
+
+// count remembers a message that was delivered.
+func (w *World) count(m message.Message) {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	if w.seen == nil {
+		w.seen = map[string]map[string]bool{}
+	}
+	about := m.Type + "#" + m.Subject
+	if w.seen[about] == nil {
+		w.seen[about] = map[string]bool{}
+	}
+	w.seen[about][m.ID] = true
+}
+
+// Seen is how many messages of a kind about something there were, however often each was delivered.
+func (w *World) Seen(fact message.Fact) int {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return len(w.seen[fact.MessageType()+"#"+fact.MessageSubject()])
+}
+
+// CallOff has the orders of a cancelled event settled, by a worker that is killed now and then, and returns how many rounds that
+// took.
+func (w *World) CallOff(t testing.TB, eventID string) (rounds int) {
+	t.Helper()
+	waiting := queue{w: w, messages: []message.Message{message.New(message.EventCancelled{EventID: eventID}, w.Now())}}
+	for tries := 0; len(waiting.messages) > 0; tries++ {
+		if tries > 2000 {
+			t.Fatal("it never came to an end")
+		}
+		next := waiting.messages[0]
+		ctx, kill := context.WithCancel(context.Background())
+		if rand.IntN(3) == 0 {
+			time.AfterFunc(time.Duration(rand.IntN(400))*time.Millisecond, kill)
+		}
+		if err := w.Payments.CallOff(ctx, &waiting, next); err == nil {
+			waiting.messages = waiting.messages[1:]
+			rounds++
+		} // else it is delivered again
+		kill()
+		ctx, kill = context.WithTimeout(context.Background(), time.Duration(200+rand.IntN(3000))*time.Millisecond)
+		_, _ = w.Deliver(ctx) // what fails stays, and is delivered again
+		kill()
+	}
+	w.Until(t, "nothing is waiting", func() bool { n, err := w.Deliver(context.Background()); return err == nil && n == 0 })
+	return rounds
+}
+
+// queue is one of SQS's, whose delays let the world's time pass.
+type queue struct {
+	w        *World
+	messages []message.Message
+}
+
+// Send puts messages onto the queue.
+func (q *queue) Send(_ context.Context, delay time.Duration, messages ...message.Message) error {
+	q.w.Later(delay)
+	q.messages = append(q.messages, messages...)
+	return nil
 }
 
 // Until delivers messages until something is so. Webhooks take their time.

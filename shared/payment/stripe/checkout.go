@@ -167,6 +167,17 @@ func (s *Stripe) Charge(ctx context.Context, intent string) (payment.Charge, err
 	return of, nil
 }
 
+// Assign has Stripe keep beside a payment that it is that of an order.
+func (s *Stripe) Assign(ctx context.Context, intent, orderID string) error {
+	key, err := s.key(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = paymentintent.Client{B: s.backend, Key: key}.Update(intent, &stripe.PaymentIntentParams{Params: params(ctx, ""),
+		Metadata: map[string]string{metaOrder: orderID}})
+	return meaning(err)
+}
+
 // Charges visits what was paid since an instant, the newest first.
 func (s *Stripe) Charges(ctx context.Context, since time.Time) iter.Seq2[payment.Charge, error] {
 	return func(yield func(payment.Charge, error) bool) {
