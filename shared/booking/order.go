@@ -136,6 +136,7 @@ type Payment struct {
 	Session   string    `json:"session,omitempty"`
 	URL       string    `json:"url,omitempty"`    // of the page where it is paid
 	Intent    string    `json:"intent,omitempty"` // Stripe's payment, once there is one
+	Debit     bool      `json:"debit,omitempty"`  // it came by bank debit, which took days
 	Captured  int64     `json:"captured,omitempty"`
 	Returned  int64     `json:"returned,omitempty"` // of the platform's fee, with refunds
 	Reversed  int64     `json:"reversed,omitempty"` // of what the organizer got, with refunds and lost disputes
@@ -154,6 +155,7 @@ type Registration struct {
 	Gate         string             `json:"gate,omitempty"`
 	Scan         string             `json:"scan,omitempty"`   // which let it in, by package checkin's name for it
 	Undone       []string           `json:"undone,omitempty"` // the last scans that let it in and were undone, by those names
+	Reason       string             `json:"reason,omitempty"` // why the organizer took it away, as its holder is told
 }
 
 // Holder is who comes with a ticket.

@@ -106,12 +106,12 @@ func (s *Store) forgetIn(ctx context.Context, orderID, userID, email string, als
 	return problem.ErrUnavailable
 }
 
-// forget takes a person out of the order's tickets, and says whether they were there.
+// forget takes a person out of the order's tickets, with what was said of them, and says whether they were there.
 func (o Order) forget(userID, email string) (there bool) {
 	for id, r := range o.Registrations {
 		nameless := Holder{UserID: r.Holder.UserID, Name: account.Forgotten}
 		if r.Holder != nameless && (r.Holder.UserID == userID || r.HeldBy(email)) {
-			r.Holder = nameless
+			r.Holder, r.Reason = nameless, ""
 			o.Registrations[id] = r
 			there = true
 		}

@@ -19,6 +19,7 @@ var (
 type Refund struct {
 	Registrations []string
 	Amount        *int64 // minor units of the order's currency
+	Reason        string // as the holders of void tickets are told
 }
 
 // GiveBack takes note of a refund that is on its way, and gives the seats back of the tickets that it makes void: a refund of an
@@ -31,7 +32,7 @@ func (s *Store) GiveBack(o *Order, refund Refund) (amount int64, writes []table.
 	case left == 0:
 		return 0, nil, ErrNothingToRefund
 	case len(refund.Registrations) > 0:
-		if amount, writes, err = o.revoke(refund.Registrations); err != nil {
+		if amount, writes, err = o.revoke(refund.Registrations, refund.Reason); err != nil {
 			return 0, nil, err
 		}
 		if refund.Amount != nil {
@@ -56,9 +57,9 @@ func (s *Store) GiveBack(o *Order, refund Refund) (amount int64, writes []table.
 	return amount, writes, nil
 }
 
-// Revoke makes one ticket void without giving money back, and its seat free.
-func (s *Store) Revoke(o *Order, registration string) ([]table.Write, error) {
-	_, writes, err := o.revoke([]string{registration})
+// Revoke makes one ticket void without giving money back, and its seat free. The reason is for its holder and the buyer.
+func (s *Store) Revoke(o *Order, registration, reason string) ([]table.Write, error) {
+	_, writes, err := o.revoke([]string{registration}, reason)
 	if err == nil && !o.AnyValid() {
 		o.Status = Cancelled
 	}
@@ -66,7 +67,7 @@ func (s *Store) Revoke(o *Order, registration string) ([]table.Write, error) {
 }
 
 // revoke makes tickets void, and returns what was paid for them.
-func (o *Order) revoke(registrations []string) (paid int64, writes []table.Write, err error) {
+func (o *Order) revoke(registrations []string, reason string) (paid int64, writes []table.Write, err error) {
 	var seats []inventory.Seat
 	slices.Sort(registrations)
 	for _, id := range slices.Compact(registrations) {
@@ -79,7 +80,7 @@ func (o *Order) revoke(registrations []string) (paid int64, writes []table.Write
 		}
 		paid += r.Paid
 		seats = append(seats, o.seats(r)...)
-		r.Status = RegistrationRevoked
+		r.Status, r.Reason = RegistrationRevoked, reason
 		o.Registrations[id] = r
 	}
 	return paid, append(inventory.ReturnSeats(seats), count(*o, -len(slices.Compact(registrations)))...), nil

@@ -119,6 +119,7 @@ func (s *Store) Refund(ctx context.Context, actor access.Actor, orderID string, 
 		return before, err
 	}
 	refund.EventID, refund.Currency = order.EventID, order.Currency
+	wanted.Refund.Reason = wanted.Reason
 	_, err = s.orders.Change(ctx, orderID, func(o *booking.Order, _ event.Event) ([]table.Write, error) {
 		if o.PaymentStatus == booking.PaymentDisputed {
 			return nil, errDisputed
@@ -173,7 +174,7 @@ func hidden(err error) error {
 
 func (s *Store) refund(ctx context.Context, orderID, refundID string) (Refund, error) {
 	var refund Refund
-	err := s.table.Load(ctx, table.Read{Key: table.RefundKey(orderID, refundID), Into: &refund, Missing: problem.ErrNotFound})
+	err := s.table.Load(ctx, ReadRefund(orderID, refundID, &refund))
 	return refund, err
 }
 
@@ -199,14 +200,14 @@ func (s *Store) Remove(ctx context.Context, actor access.Actor, eventID, registr
 		writes := append(actor.Once.Remember(o.ID, now), audit.Record(actor, "registration.revoked", registration, audit.Change{}, reason, now),
 			message.Record(message.RegistrationRevoked{OrderID: o.ID, EventID: o.EventID, RegistrationID: registration}, now))
 		if withRefund && o.Registrations[registration].Paid > 0 {
-			returned, given, err := s.orders.GiveBack(o, booking.Refund{Registrations: []string{registration}})
+			returned, given, err := s.orders.GiveBack(o, booking.Refund{Registrations: []string{registration}, Reason: reason})
 			if err != nil {
 				return nil, err
 			}
 			return table.Writes(writes, given, s.pend(Refund{ID: refundID(o.ID, registration), OrderID: o.ID, EventID: o.EventID, Amount: returned,
 				Currency: o.Currency, Cause: ByOrganizer, Registrations: []string{registration}, Reason: reason, By: actor.UserID}, table.ErrReplayed)), nil
 		}
-		revoked, err := s.orders.Revoke(o, registration)
+		revoked, err := s.orders.Revoke(o, registration, reason)
 		return append(writes, revoked...), err
 	})
 }

@@ -132,7 +132,7 @@ func (s *Store) settleProcessing(ctx context.Context, session Session) error {
 		if o.Payment == nil || mismatch(*o, session) != "" || !o.Open() || o.PaymentStatus != booking.PaymentRequired {
 			return nil, nil // what does not fit becomes an exception once it is paid
 		}
-		o.Payment.Session, o.Payment.Intent, o.PaymentStatus = session.ID, session.Intent, booking.PaymentProcessing
+		o.Payment.Session, o.Payment.Intent, o.Payment.Debit, o.PaymentStatus = session.ID, session.Intent, true, booking.PaymentProcessing
 		until := s.now().Add(time.Duration(settings.ProcessingHours) * time.Hour)
 		if happening.StartAt.Before(until) {
 			until = happening.StartAt
