@@ -139,6 +139,12 @@ func (b bundle) each(template string, kind func(booking.Registration) bool, form
 	if all := b.mail("", kind); len(all.Tickets) > 0 {
 		letters = append(letters, letter{template, b.toBuyer(), all, form})
 	}
+	return append(letters, b.toOthers(template, kind, form)...)
+}
+
+// toOthers is a letter to each address that is not the buyer's, with its own tickets of a kind; who has none gets none.
+func (b bundle) toOthers(template string, kind func(booking.Registration) bool, form form) []letter {
+	var letters []letter
 	for _, holder := range b.others() {
 		if own := b.mail(holder.Email, kind); len(own.Tickets) > 0 {
 			letters = append(letters, letter{template, holder, own, form})
@@ -179,7 +185,10 @@ func (b bundle) tickets(holder string, kind func(booking.Registration) bool) []p
 // alone who go there, the calendar file and links to join, comes with tickets that are valid.
 func (b bundle) mail(holder string, kind func(booking.Registration) bool) mail.Order {
 	o := mail.Order{ID: b.order.ID, Buyer: b.buyer.Name, Own: holder == "", Tickets: b.tickets(holder, kind),
-		Event: mail.Event{ID: b.page.ID, Title: b.page.Title, Start: b.page.StartAt, TimeZone: b.page.TimeZone}}
+		Event: mail.Event{ID: b.page.ID, Title: b.page.Title, Start: b.page.StartAt, TimeZone: b.page.TimeZone}, CalledOff: b.order.CalledOff}
+	if o.Own {
+		o.Bill, o.Unpaid, o.Disputed = b.bill(), b.unpaid(), b.order.PaymentStatus == booking.PaymentDisputed
+	}
 	joining := len(b.tickets(holder, booking.Registration.Valid)) > 0
 	if joining {
 		o.Calendar = b.page.Calendar(b.write.Site, true)

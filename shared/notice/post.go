@@ -154,5 +154,5 @@ func (p *Post) letters(ctx context.Context, m message.Message) (booking.Order, [
 		b, err := p.open(ctx, m.Subject)
 		return b.order, b.told(due.About), err
 	}
-	return booking.Order{}, nil, nil
+	return p.ofMoney(ctx, m)
 }

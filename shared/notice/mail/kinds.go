@@ -31,22 +31,29 @@ type Order struct {
 	Event    Event
 	Buyer    string           // the name of who placed it
 	Own      bool             // the recipient did, and may see it
-	Total    string           // "54.00 €"; empty when it was free
 	Tickets  []pass.Ticket    // those of the recipient; of a buyer, all
 	Calendar []calendar.Entry // what the attached calendar file holds; empty: none is attached
+
+	Bill           // what it costs; of others' orders nothing is told
+	Unpaid    bool // nothing was paid of that yet
+	Disputed  bool // the buyer's bank wants the payment back
+	CalledOff bool // the event does not take place
 }
 
 // OrderConfirmed tells a buyer that the seats are theirs, and brings all tickets.
 func (w Writer) OrderConfirmed(to Address, o Order) (Message, error) {
-	paid := "Nothing to pay."
+	cost := "Nothing to pay."
 	if o.Total != "" {
-		paid = "The total is " + o.Total + "."
+		cost = "The total is " + o.Total + "."
 	}
 	l := w.about(o)
 	l.Subject = fmt.Sprintf("Your %s: %s, %s", owned(o), o.Event.Title, calendar.Day(o.Event.Start, o.Event.TimeZone))
 	l.Heading = "You are going to " + isolate(o.Event.Title)
-	l.Lead = fmt.Sprintf("Your order of %s is confirmed. %s", tickets(o), paid)
+	l.Lead = fmt.Sprintf("Your order of %s is confirmed. %s", tickets(o), cost)
 	l.Notes = bringing(o)
+	if l.Receipt = o.receipt(); l.Receipt != nil {
+		l.Notes = append(l.Notes, o.paid())
+	}
 	return o.withTickets(l, to)
 }
 

@@ -18,6 +18,7 @@ type letter struct {
 	Facts   []fact
 	Changes []Change
 	Tickets []row
+	Receipt []sum
 	Notes   []string
 	Action  string // on the button
 	Link    string
@@ -30,6 +31,9 @@ type fact struct{ Name, Value string }
 
 // A row is a ticket in a list.
 type row struct{ Holder, Type string }
+
+// A sum is a line of a receipt.
+type sum struct{ What, Amount string }
 
 // A Change is something that is no longer as it was.
 type Change struct{ What, Before, After string }

@@ -43,11 +43,12 @@ func order() Order {
 		Event:   Event{ID: "evt_1", Title: ticket.EventTitle, Start: start, End: end, TimeZone: "Europe/Berlin", Place: "Kulturhaus, Berlin"},
 		Buyer:   "Anna Björk",
 		Own:     true,
-		Total:   "54.00 €",
 		Tickets: []pass.Ticket{ticket, second},
 		Calendar: []calendar.Entry{{
 			UID: "evt_1", Sequence: 3, Changed: start.AddDate(0, -1, 0), Start: start, End: end, TimeZone: "Europe/Berlin", Title: ticket.EventTitle,
 		}},
+		Bill: Bill{Lines: []Line{{2, "Standing", "25.00 EUR", "50.00 EUR"}, {1, "Programme <b>", "2.00 EUR", "2.00 EUR"}}, Fee: "2.00 EUR",
+			Total: "54.00 EUR", Seller: "Kulturhaus e.V."},
 	}
 }
 
@@ -64,7 +65,7 @@ func everyKind(t *testing.T, o Order) map[string]Message {
 	one := o
 	one.Tickets, one.Own = o.Tickets[1:], false
 	free := o
-	free.Total, free.Calendar = "", nil
+	free.Bill, free.Calendar = Bill{}, nil
 	m, err := writer.OrderConfirmed(anna, o)
 	add("order-confirmed", m, err)
 	m, err = writer.OrderConfirmed(anna, free)
@@ -84,7 +85,55 @@ func everyKind(t *testing.T, o Order) map[string]Message {
 	meeting.Title = "Workshop"
 	m, err = writer.MeetingCancelled(anna, o, meeting, "The band is ill.\nSorry!")
 	add("meeting-cancelled", m, err)
+	ofMoney(o, one, add)
 	return mails
+}
+
+// ofMoney are the kinds that tell of it.
+func ofMoney(o, one Order, add func(string, Message, error)) {
+	debited, none, asked, unpaid := o, o, o, o
+	debited.Debit, debited.Returned = true, "10.00 EUR"
+	none.Tickets, asked.Disputed, unpaid.Unpaid = nil, true, true
+	off := none
+	off.CalledOff = true
+	m, err := writer.OrderConfirmed(anna, debited)
+	add("order-confirmed-debit", m, err)
+	for name, g := range map[string]Giving{
+		"refund-of-tickets":      {For: ByOrganizer, Amount: "25.00 EUR", Keeps: true, Why: "The front row is\nnot there any more."},
+		"refund-of-all":          {For: ByOrganizer, Amount: "54.00 EUR"},
+		"refund-by-policy":       {For: ByPolicy, Amount: "27.00 EUR"},
+		"refund-late":            {For: TooLate, Amount: "54.00 EUR"},
+		"refund-late-called-off": {For: TooLate, Amount: "54.00 EUR", CalledOff: true},
+	} {
+		m, err = writer.MoneyReturned(anna, o, g)
+		add(name, m, err)
+	}
+	m, err = writer.MoneyReturned(anna, none, Giving{For: ByOrganizer, Amount: "10.00 EUR", Keeps: true, Why: "The bar was closed."})
+	add("refund-of-amount", m, err)
+	m, err = writer.PaymentFailed(anna, o)
+	add("payment-failed", m, err)
+	m, err = writer.EventCancelled(anna, o, "The band is ill.", "54.00 EUR")
+	add("event-cancelled", m, err)
+	m, err = writer.EventCancelled(anna, one, "The band is ill.", "")
+	add("event-cancelled-holder", m, err)
+	m, err = writer.EventCancelled(anna, asked, "", "")
+	add("event-cancelled-disputed", m, err)
+	m, err = writer.EventCancelled(anna, unpaid, "The band is ill.", "")
+	add("event-cancelled-unpaid", m, err)
+	m, err = writer.TicketsRevoked(anna, one, "Sold on for more than it cost.")
+	add("tickets-revoked", m, err)
+	m, err = writer.RefundFailed(anna, none, "25.00 EUR", "the card has expired or was cancelled")
+	add("refund-failed", m, err)
+	m, err = writer.DisputeOpened(anna, none, Claim{Amount: "54.00 EUR", Why: "the payer says that they did not pay"})
+	add("dispute-opened", m, err)
+	m, err = writer.DisputeOpened(anna, none, Claim{Amount: "54.00 EUR", Why: "the payer does not recognize it", Inquiry: true})
+	add("dispute-opened-inquiry", m, err)
+	m, err = writer.DisputeClosed(anna, none, Claim{Amount: "54.00 EUR", Won: true})
+	add("dispute-won", m, err)
+	m, err = writer.DisputeClosed(anna, off, Claim{Amount: "54.00 EUR", Won: true})
+	add("dispute-won-called-off", m, err)
+	m, err = writer.DisputeClosed(anna, none, Claim{Amount: "54.00 EUR"})
+	add("dispute-lost", m, err)
 }
 
 func TestWords(t *testing.T) {
