@@ -24,6 +24,7 @@ import (
 	"github.com/event-radar/event-radar/shared/notice"
 	"github.com/event-radar/event-radar/shared/notice/mail"
 	"github.com/event-radar/event-radar/shared/notice/ses"
+	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
 )
 
@@ -85,15 +86,8 @@ type scene struct {
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	s := &scene{World: bookingtest.New(t, tabletest.New(t)), office: &postOffice{}, buyer: bookingtest.Person("anna"), now: time.Now().UTC()}
-	server := httptest.NewServer(s.office)
-	t.Cleanup(server.Close)
-	mailer := ses.New(aws.Config{Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: aws.CredentialsProviderFunc(
-		func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
-		})},
-		mail.Address{Name: "Event Radar", Email: "tickets@example.test"}, "set")
-	s.post = notice.New(s.Table, keys{}, mailer, "https://radar.example.test", clock.Clock(func() time.Time { return s.now }))
+	s := &scene{World: bookingtest.New(t, tabletest.New(t)), buyer: bookingtest.Person("anna"), now: time.Now().UTC()}
+	s.office, s.post = opened(t, s.Table, func() time.Time { return s.now })
 	page, ticketType := s.Published(t, nil, nil)
 	var err error
 	s.order, err = s.Orders.Reserve(t.Context(), bookingtest.Sending(s.buyer, "key", "hash"), booking.Request{EventID: page.ID,
@@ -103,6 +97,20 @@ func newScene(t *testing.T) *scene {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// opened is a post of a table that sends through a small SES.
+func opened(t *testing.T, on *table.Table, now clock.Clock) (*postOffice, *notice.Post) {
+	t.Helper()
+	office := &postOffice{}
+	server := httptest.NewServer(office)
+	t.Cleanup(server.Close)
+	mailer := ses.New(aws.Config{Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: aws.CredentialsProviderFunc(
+		func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+		})},
+		mail.Address{Name: "Event Radar", Email: "tickets@example.test"}, "set")
+	return office, notice.New(on, keys{}, mailer, "https://radar.example.test", now)
 }
 
 func (s *scene) confirmed() message.Message {

@@ -1,5 +1,6 @@
-// Command send-email sends the mails that somebody waits for: tickets of a confirmed order, once more on request, and what
-// was cancelled or given back. Each mail is sent once for its cause.
+// Command send-email sends the mails that somebody waits for: tickets of a confirmed order, once more on request, what was
+// cancelled, given back or taken away, and what an organizer must know of refunds and disputes. Each mail is sent once for its
+// cause.
 package main
 
 import (
