@@ -9,7 +9,7 @@ import (
 	"github.com/event-radar/event-radar/infra/invoke"
 	"github.com/event-radar/event-radar/shared/event"
 	"github.com/event-radar/event-radar/shared/message"
-	"github.com/event-radar/event-radar/shared/notice"
+	"github.com/event-radar/event-radar/shared/notice/timeline"
 	"github.com/event-radar/event-radar/shared/table"
 )
 
@@ -58,8 +58,8 @@ var _ = expect("workers", map[string]func(*run){
 		if raw := mails[0].Content.Raw.Data; !bytes.Contains(raw, []byte("Quiet Strings")) || !bytes.Contains(raw, []byte("application/pdf")) {
 			r.Errorf("the mail is %.2000s", raw)
 		}
-		delivery := stored[notice.Delivery](r, table.DeliveryKey(mails[0].Tags[0].Value))
-		if delivery.State != notice.Sent || delivery.OrderID != r.order || delivery.MessageID == "" {
+		delivery := stored[timeline.Delivery](r, table.DeliveryKey(r.order, mails[0].Tags[0].Value))
+		if delivery.State != timeline.Sent || delivery.OrderID != r.order || delivery.MessageID == "" {
 			r.Errorf("the delivery is %+v", delivery)
 		}
 		r.hand("workers/send-email") // the queue delivers at least once, and Ben gets one mail
@@ -104,14 +104,14 @@ var _ = expect("workers", map[string]func(*run){
 	},
 	"record-email-events": func(r *run) {
 		r.counts("batchItemFailures", 0)
-		delivery := stored[notice.Delivery](r, table.DeliveryKey(r.delivery()))
-		if delivery.State != notice.Delivered {
+		delivery := stored[timeline.Delivery](r, r.delivery().Key())
+		if delivery.State != timeline.Delivered || len(delivery.History) != 3 {
 			r.Errorf("the delivery is %+v", delivery)
 		}
 	},
 	"erase-person": func(r *run) {
 		r.counts("batchItemFailures", 0)
-		if sent := stored[notice.Delivery](r, table.DeliveryKey(r.olgasMail())); sent.Recipient != "" {
+		if sent := stored[timeline.Delivery](r, r.olgasMail().Key()); sent.Recipient != "" {
 			r.Errorf("the mail is %+v", sent)
 		}
 		erasure := stored[map[string]any](r, table.ErasureKey(userID(r.olga)))

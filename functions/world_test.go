@@ -15,7 +15,7 @@ import (
 	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/money"
-	"github.com/event-radar/event-radar/shared/notice"
+	"github.com/event-radar/event-radar/shared/notice/timeline"
 	"github.com/event-radar/event-radar/shared/table"
 )
 
@@ -145,14 +145,24 @@ func (w *world) writePeople() []table.Write {
 
 // writeErasure is what is left of Olga: that she is to be forgotten, and a mail that went to her.
 func (w *world) writeErasure() []table.Write {
-	sent := notice.Delivery{ID: w.olgasMail(), Version: 2, Template: "order-confirmed", Recipient: w.olga.Email, State: notice.Sent, Rank: 1,
-		CreatedAt: before, UpdatedAt: before}
+	sent := w.olgasMail()
 	return []table.Write{
 		{Op: table.Put, Key: table.ErasureKey(userID(w.olga)), Record: map[string]any{"version": 1, "email": w.olga.Email, "login": w.olga.Subject, "startedAt": before}},
-		table.Write{Op: table.Put, Key: table.DeliveryKey(sent.ID), Record: sent}.At(table.GSI1, table.MailedEntry(w.olga.Email, before, sent.ID))}
+		sent.At(table.Write{Op: table.Put, Key: sent.Key(), Record: sent})}
 }
 
-func (w *world) olgasMail() string { return id.Derive(id.Delivery, w.olga.Email) }
+// olgasMail is one about an order of hers for Rosa's event.
+func (w *world) olgasMail() timeline.Delivery {
+	return w.mail("order-confirmed", w.olga.Email, id.DeriveOrder(w.olga.Email), w.foreign)
+}
+
+// mail is the record of one that went out.
+func (w *world) mail(template, recipient, orderID, eventID string) timeline.Delivery {
+	cause := "order.confirmed#" + orderID
+	return timeline.Delivery{ID: id.Derive(id.Delivery, recipient, template, cause), Version: 2, Template: template, Cause: cause, Recipient: recipient,
+		OrderID: orderID, EventID: eventID, State: timeline.Sent, Rank: timeline.Sent.Rank(),
+		History: []timeline.Step{{State: timeline.Sending, At: before}, {State: timeline.Sent, At: before.Add(time.Second)}}, CreatedAt: before, UpdatedAt: before}
+}
 
 // afresh forgets the platform's settings for the route that changes them: they are the same for all worlds in a table.
 func (r route) afresh(t testing.TB, in *table.Table) {
@@ -240,14 +250,12 @@ func (w *world) writeOrders() []table.Write {
 		w.place(w.order, map[string]booking.Registration{w.first: ticket(1), w.second: ticket(2)}, before),
 		w.place(w.usedOrder, map[string]booking.Registration{w.used: used}, before.Add(time.Minute)),
 		inOutbox(confirmed),
-		{Op: table.Put, Key: table.DeliveryKey(w.delivery()), Record: notice.Delivery{ID: w.delivery(), Version: 2, Template: "order-confirmed",
-			Cause: "order.confirmed#" + w.usedOrder, Recipient: w.ben.Email, OrderID: w.usedOrder, EventID: w.concert, State: notice.Sent, Rank: 1,
-			CreatedAt: before, UpdatedAt: before}}}
+		w.delivery().At(table.Write{Op: table.Put, Key: w.delivery().Key(), Record: w.delivery()})}
 }
 
 // delivery is the mail that Ben got about the order with one ticket.
-func (w *world) delivery() string {
-	return id.Derive(id.Delivery, w.ben.Email, "order-confirmed", "order.confirmed#"+w.usedOrder)
+func (w *world) delivery() timeline.Delivery {
+	return w.mail("order-confirmed", w.ben.Email, w.usedOrder, w.concert)
 }
 
 func (w *world) place(orderID string, registrations map[string]booking.Registration, at time.Time) table.Write {

@@ -139,7 +139,7 @@ var layers = [][]string{
 	{"table", "table/fault", "table/meter", "state"},
 	{"access", "message", "message/bus", "message/queue", "audit", "platform"},
 	{"account"}, {"inventory"}, {"event/markdown"}, {"event"}, {"discovery", "booking"},
-	{"payment", "payment/stripe", "checkin", "notice", "notice/announce", "notice/mail", "notice/ses", "notice/pass", "notice/pass/fonts", "notice/recipients"},
+	{"payment", "payment/stripe", "checkin", "notice", "notice/announce", "notice/mail", "notice/ses", "notice/pass", "notice/pass/fonts", "notice/recipients", "notice/timeline"},
 	{"privacy", "privacy/cognito"},
 	{"api", "worker"}, {"api/operation"}, {"present"},
 }

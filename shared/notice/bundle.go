@@ -39,17 +39,24 @@ func (p *Post) open(ctx context.Context, orderID string) (b bundle, err error) {
 	return b, err
 }
 
-// confirmed are the mails of a confirmed order: everything to the buyer and, if others is set, to each other address its
-// own tickets. An order of which nothing is valid any more has none.
-func (b bundle) confirmed(others bool) []letter {
+// confirmed are the mails of a confirmed order: everything to the buyer, and to each other address its own tickets. An order of
+// which nothing is valid any more has none.
+func (b bundle) confirmed() []letter {
 	letters := b.each("order-confirmed", booking.Registration.Valid, b.write.OrderConfirmed)
 	for i := range letters {
 		if i > 0 {
 			letters[i].template, letters[i].form = "tickets-issued", b.write.TicketsIssued
 		}
 	}
-	if !others {
-		letters = letters[:min(1, len(letters))]
+	return letters
+}
+
+// onceMore is the buyer's mail of a confirmed order, which they asked for.
+func (b bundle) onceMore() []letter {
+	letters := b.confirmed()
+	letters = letters[:min(1, len(letters))]
+	for i := range letters {
+		letters[i].asked = true
 	}
 	return letters
 }
@@ -70,10 +77,10 @@ func (b bundle) withdrawn(registration string) []letter {
 	form := func(to mail.Address, o mail.Order) (mail.Message, error) {
 		return b.write.RegistrationWithdrawn(to, o, r.Holder.Name, b.order.TicketTypeName(r.TicketTypeID))
 	}
-	letters := []letter{{"ticket-withdrawn", b.toBuyer(), b.mail("", booking.Registration.Valid), form}}
+	letters := []letter{{template: "ticket-withdrawn", to: b.toBuyer(), about: b.mail("", booking.Registration.Valid), form: form}}
 	if r.Holder.UserID != b.order.BuyerID {
 		holder := mail.Address{Name: r.Holder.Name, Email: r.Holder.Email}
-		letters = append(letters, letter{"ticket-withdrawn", holder, b.mail(holder.Email, booking.Registration.Valid), form})
+		letters = append(letters, letter{template: "ticket-withdrawn", to: holder, about: b.mail(holder.Email, booking.Registration.Valid), form: form})
 	}
 	return letters
 }
@@ -137,7 +144,7 @@ func when(o *message.Occasion) string {
 func (b bundle) each(template string, kind func(booking.Registration) bool, form form) []letter {
 	var letters []letter
 	if all := b.mail("", kind); len(all.Tickets) > 0 {
-		letters = append(letters, letter{template, b.toBuyer(), all, form})
+		letters = append(letters, letter{template: template, to: b.toBuyer(), about: all, form: form})
 	}
 	return append(letters, b.toOthers(template, kind, form)...)
 }
@@ -147,7 +154,7 @@ func (b bundle) toOthers(template string, kind func(booking.Registration) bool, 
 	var letters []letter
 	for _, holder := range b.others() {
 		if own := b.mail(holder.Email, kind); len(own.Tickets) > 0 {
-			letters = append(letters, letter{template, holder, own, form})
+			letters = append(letters, letter{template: template, to: holder, about: own, form: form})
 		}
 	}
 	return letters

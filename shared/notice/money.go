@@ -105,7 +105,7 @@ func (b bundle) paymentFailed() []letter {
 	if b.order.Status != booking.Expired {
 		return nil
 	}
-	return []letter{{"payment-failed", b.toBuyer(), b.mail("", all), b.write.PaymentFailed}}
+	return []letter{{template: "payment-failed", to: b.toBuyer(), about: b.mail("", all), form: b.write.PaymentFailed}}
 }
 
 // refunded are the mails of money that goes back: to the buyer, and to others whose tickets that makes void. That an event is
@@ -123,7 +123,7 @@ func (b bundle) refunded(refund payment.Refund) []letter {
 	case payment.ForCancelledEvent, payment.AtStripe:
 		return nil
 	}
-	letters := []letter{{template, b.toBuyer(), b.mail("", voided), func(to mail.Address, o mail.Order) (mail.Message, error) {
+	letters := []letter{{template: template, to: b.toBuyer(), about: b.mail("", voided), form: func(to mail.Address, o mail.Order) (mail.Message, error) {
 		return b.write.MoneyReturned(to, o, giving)
 	}}}
 	if refund.Cause == payment.ForLatePayment || refund.OfRemoval() { // a ticket that was taken away is told of by itself
@@ -148,13 +148,13 @@ func (b bundle) revoked(registration string, buyerToo bool) []letter {
 	var letters []letter
 	one := b.among([]string{registration})
 	if buyerToo {
-		letters = append(letters, letter{"tickets-revoked", b.toBuyer(), b.mail("", one), form})
+		letters = append(letters, letter{template: "tickets-revoked", to: b.toBuyer(), about: b.mail("", one), form: form})
 	}
 	return append(letters, b.toOthers("tickets-revoked", one, form)...)
 }
 
 func (b bundle) forOrganizer(template string, organizer account.User, form form) []letter {
-	return []letter{{template, mail.Address{Name: organizer.Name, Email: organizer.Email}, b.mail("", none), form}}
+	return []letter{{template: template, to: mail.Address{Name: organizer.Name, Email: organizer.Email}, about: b.mail("", none), form: form}}
 }
 
 // Which of an order's tickets a mail is about.

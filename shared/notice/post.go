@@ -13,6 +13,7 @@ import (
 	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/notice/mail"
 	"github.com/event-radar/event-radar/shared/notice/ses"
+	"github.com/event-radar/event-radar/shared/notice/timeline"
 	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/telemetry"
@@ -42,8 +43,11 @@ func New(t *table.Table, keys booking.Keys, mailer Mailer, siteURL string, now c
 		keys: keys, mailer: mailer, writer: mail.Writer{Site: siteURL}, now: now}
 }
 
-// DeliveryTag is the tag by which reports about a mail name its delivery.
-const DeliveryTag = "delivery"
+// The tags by which reports about a mail name its delivery, and the order that it stands with.
+const (
+	DeliveryTag = "delivery"
+	OrderTag    = "order"
+)
 
 // letter is one mail to one person, before it is written.
 type letter struct {
@@ -51,6 +55,7 @@ type letter struct {
 	to       mail.Address
 	about    mail.Order
 	form     form
+	asked    bool // by the recipient, just now
 }
 
 // form writes a kind of mail.
@@ -73,7 +78,7 @@ func (p *Post) Handle(ctx context.Context, m message.Message) error {
 		if l.to.Email == "" {
 			continue // who has no address, or deleted their account
 		}
-		err := p.send(ctx, l, Delivery{Template: l.template, Cause: cause(m), Recipient: account.NormaliseEmail(l.to.Email),
+		err := p.send(ctx, l, timeline.Delivery{Template: l.template, Cause: cause(m), Recipient: account.NormaliseEmail(l.to.Email),
 			OrderID: o.ID, EventID: o.EventID})
 		if errors.Is(err, ErrLater) {
 			early = append(early, err)
@@ -97,8 +102,8 @@ func later(err error, passing ...error) error {
 	return err
 }
 
-// send sends one letter under a lease.
-func (p *Post) send(ctx context.Context, l letter, d Delivery) error {
+// send sends one letter under a lease, unless its recipient's address is one that no mail goes to.
+func (p *Post) send(ctx context.Context, l letter, d timeline.Delivery) error {
 	d, err := p.take(ctx, d)
 	switch {
 	case errors.Is(err, errSettled):
@@ -106,21 +111,34 @@ func (p *Post) send(ctx context.Context, l letter, d Delivery) error {
 	case err != nil:
 		return later(err, errLeased, problem.ErrUnavailable)
 	}
+	if l.asked {
+		if err := p.lift(ctx, d.Recipient); err != nil {
+			return errors.Join(later(err, problem.ErrUnavailable), p.release(ctx, d))
+		}
+	}
+	reason, err := p.suppressed(ctx, d.Recipient)
+	switch {
+	case err != nil:
+		return errors.Join(later(err, problem.ErrUnavailable), p.release(ctx, d))
+	case reason != "":
+		telemetry.Annotate(ctx, "suppressed", d.ID)
+		return p.move(ctx, d.Key(), "", timeline.Suppressed, string(reason))
+	}
 	written, err := l.form(l.to, l.about)
 	if err != nil {
 		return errors.Join(fmt.Errorf("notice: write %s: %w", l.template, err), p.release(ctx, d))
 	}
-	messageID, err := p.mailer.Send(ctx, written, map[string]string{DeliveryTag: d.ID})
+	messageID, err := p.mailer.Send(ctx, written, map[string]string{DeliveryTag: d.ID, OrderTag: d.OrderID})
 	switch {
 	case errors.Is(err, ses.ErrRefused): // this mail will never go out: nothing to try again
 		telemetry.Annotate(ctx, "refused", d.ID)
-		return p.move(ctx, d.ID, "", Refused)
+		return p.move(ctx, d.Key(), "", timeline.Refused, "")
 	case errors.Is(err, ses.ErrThrottled), errors.Is(err, ses.ErrPaused):
 		return errors.Join(ErrLater, err, p.release(ctx, d))
 	case err != nil: // it may have gone out: the lease keeps others from it until a report can have come
 		return errors.Join(ErrLater, err)
 	}
-	return p.move(ctx, d.ID, messageID, Sent)
+	return p.move(ctx, d.Key(), messageID, timeline.Sent, "")
 }
 
 // cause names what brings a mail about, the same however often it is delivered.
@@ -139,10 +157,10 @@ func (p *Post) letters(ctx context.Context, m message.Message) (booking.Order, [
 	switch m.Type {
 	case message.OrderConfirmed{}.MessageType():
 		b, err := p.open(ctx, m.Subject)
-		return b.order, b.confirmed(true), err
+		return b.order, b.confirmed(), err
 	case message.OrderMailRequested{}.MessageType():
 		b, err := p.open(ctx, m.Subject)
-		return b.order, b.confirmed(false), err
+		return b.order, b.onceMore(), err
 	case message.OrderCancelled{}.MessageType():
 		b, err := p.open(ctx, m.Subject)
 		return b.order, b.cancelled(), err

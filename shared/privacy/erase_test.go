@@ -18,7 +18,7 @@ import (
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/event"
 	"github.com/event-radar/event-radar/shared/message"
-	"github.com/event-radar/event-radar/shared/notice"
+	"github.com/event-radar/event-radar/shared/notice/timeline"
 	"github.com/event-radar/event-radar/shared/privacy"
 	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
@@ -81,8 +81,9 @@ func (s *scene) ran(t *testing.T) string {
 // mailed records a mail to an address, as package notice does.
 func (s *scene) mailed(t *testing.T, email string) {
 	t.Helper()
-	d := notice.Delivery{ID: "dlv_" + email[:4], Version: 1, Template: "order-confirmed", Recipient: email, State: notice.Sent, CreatedAt: time.Now()}
-	err := s.Table.Commit(t.Context(), table.Write{Op: table.Put, Key: table.DeliveryKey(d.ID), Record: d}.At(table.GSI1, table.MailedEntry(email, d.CreatedAt, d.ID)))
+	d := timeline.Delivery{ID: "dlv_" + email[:4], Version: 1, Template: "order-confirmed", Recipient: email, OrderID: "ord_1", EventID: "evt_1",
+		State: timeline.Sent, CreatedAt: time.Now()}
+	err := s.Table.Commit(t.Context(), d.At(table.Write{Op: table.Put, Key: d.Key(), Record: d}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,6 +60,9 @@
 //	what somebody did                  GSI2   PK = ActorPartition                    audit.Store.List, audit.By        ½ for 4 KB
 //	how far somebody is forgotten      -      PK, SK = ErasureKey                    privacy.Forgetter                 1
 //	an address's mails, newest first   GSI1   PK = MailedPartition                   recipients.Mails, Forget          ½ for 4 KB
+//	an event's mails, newest first     GSI2   PK = EventMailsPartition, by shard     timeline.Store.List               ½ a shard, for 4 KB
+//	an order's mails                   -      PK = OrderPartition, SK ^ MailPrefix   timeline.Store.List               1 for 4 KB
+//	goes any mail to an address        -      PK = SuppressionKey                    notice                            1
 //	was a request carried out before   -      PK = OnceKey                           account.Store.Load              1
 //	somebody's role on an event        -      PK, SK = MemberKey                     event.Permit                    1
 //	an event, to act on                -      PK, SK = EventKey                      event.Permit, booking.Reserve   1 for 4 KB
@@ -90,7 +93,7 @@
 //	somebody is forgotten              ErasureKey, AuditKey, and each of             privacy.Forgetter               4 + 2
 //	  an order                         OrderKey, with HoldingKey in another's                                        2 + 2, 2 more, below 1 KB
 //	  a team                           MemberKey, and EventKey of their own                                          2 + 1, as large as it is
-//	  a mail                           DeliveryKey                                                                   2 + 1
+//	  a mail                           DeliveryKey                                                                   2 + 2
 //	an entry of the audit              AuditKey (AuditEntry, ActorEntry)             audit.Record                    2 + 2
 //	an admin's act on an account       UserKey (UserEntry), AuditKey                 account.Store.Amend             4 + 3
 //	  on an admin's                    AdminsKey                                                                     2 more
@@ -114,7 +117,9 @@
 //	an order is cancelled, a ticket    OrderKey, PoolKey, OutboxKey                  booking.Store.Cancel, Withdraw  6 + 2, below 1 KB
 //	withdrawn
 //	an order's mail is asked for       OutboxKey                                     booking.Store.Resend            2
-//	a mail is sent once                DeliveryKey (MailedEntry)                     notice                          2 + 1
+//	a mail is sent once                DeliveryKey (MailedEntry, EventMailEntry)     notice                          2 + 2, twice
+//	what became of a mail              DeliveryKey                                   notice.Post.Record              2 + 2
+//	no mail goes to an address         SuppressionKey                                notice.Post.Record              2
 //	a ticket lets somebody in          OrderKey, OutboxKey                           checkin.Store.Scan              4 + 2, below 1 KB
 //	a check-in is undone               OrderKey, OutboxKey, AuditKey                 checkin.Store.Undo              6 + 4, below 1 KB
 //	the page's stock follows           StockKey                                      event.Store.Show                2 for 1 KB

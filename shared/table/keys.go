@@ -26,6 +26,7 @@ const (
 	TypeHolding    = "holding"
 	TypeOutbox     = "outbox"
 	TypeDelivery   = "delivery"
+	TypeSuppressed = "suppressed"
 	TypeListing    = "listing"
 	TypeListed     = "listed"
 	TypeAudit      = "audit"
@@ -170,8 +171,28 @@ func OutboxKey(message string) Key {
 	return Key{OutboxPartition(shardOf(message, OutboxShards)), message, TypeOutbox}
 }
 
-// DeliveryKey: a mail to one recipient for one cause.
-func DeliveryKey(delivery string) Key { return Key{"DELIVERY#" + delivery, "DELIVERY", TypeDelivery} }
+// DeliveryKey: a mail about an order, to one recipient for one cause.
+func DeliveryKey(order, delivery string) Key {
+	return Key{OrderPartition(order), MailPrefix + delivery, TypeDelivery}
+}
+
+// MailShards is over how many partitions of GSI2 the mails about an event are spread.
+const MailShards = 4
+
+// EventMailsPartition is one of the partitions of the mails about an event (GSI2).
+func EventMailsPartition(event string, shard int) string {
+	return "MAILS#" + event + "#" + strconv.Itoa(shard)
+}
+
+// EventMailEntry: the mails about an event by time, spread over MailShards partitions (GSI2).
+func EventMailEntry(event string, created time.Time, delivery string) Entry {
+	return Entry{EventMailsPartition(event, shardOf(delivery, MailShards)), Instant(created) + "#" + delivery}
+}
+
+// SuppressionKey: that no mail goes to an address. The address itself is not in the key.
+func SuppressionKey(email string) Key {
+	return Key{"SUPPRESSED#" + id.Hash(email), "SUPPRESSED", TypeSuppressed}
+}
 
 // MailedPartition is where the mails to an address stand (GSI1). The address itself is not in the key.
 func MailedPartition(email string) string { return "MAILED#" + id.Hash(email) }

@@ -53,7 +53,7 @@ func Forget(ctx context.Context, t *table.Table, email string) (finished bool, e
 		if err := item.Decode(&mail); err != nil {
 			return false, err
 		}
-		err := t.Commit(ctx, table.Write{Op: table.Update, Key: table.DeliveryKey(mail.ID), Set: "#recipient = :nobody", Condition: table.Present,
+		err := t.Commit(ctx, table.Write{Op: table.Update, Key: table.DeliveryKey(mail.OrderID, mail.ID), Set: "#recipient = :nobody", Condition: table.Present,
 			Values: table.Values{"nobody": ""}, In: map[table.Index]*table.Entry{table.GSI1: nil}})
 		if err != nil {
 			return false, err
