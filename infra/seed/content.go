@@ -27,6 +27,7 @@ type person struct {
 	TimeZone    string `json:"timeZone"`
 	Public      bool   `json:"public"`
 	Organizer   bool   `json:"organizer"`
+	Payouts     bool   `json:"payouts"` // can be paid: has told Stripe who they are
 	Admin       bool   `json:"admin"`
 	Crowd       bool   `json:"crowd"` // goes to whatever there is
 }
@@ -65,6 +66,8 @@ type details struct {
 	Currency    string         `json:"currency"`
 	Announced   bool           `json:"locationToBeAnnounced,omitempty"`
 	Settings    map[string]any `json:"settings,omitempty"`
+
+	RefundPolicy *operation.RefundPolicy `json:"refundPolicy,omitempty"`
 }
 
 type meeting struct {
@@ -84,16 +87,18 @@ type meeting struct {
 }
 
 type ticketType struct {
-	Name           string `json:"name"`
-	Description    string `json:"description,omitempty"`
-	Kind           string `json:"kind"`
-	Quantity       *int   `json:"quantity,omitempty"`
-	SaleStartsAt   string `json:"saleStartsAt,omitempty"`
-	SaleEndsAt     string `json:"saleEndsAt,omitempty"`
-	MinPerOrder    int    `json:"minPerOrder,omitempty"`
-	MaxPerOrder    int    `json:"maxPerOrder,omitempty"`
-	Visibility     string `json:"visibility,omitempty"`
-	AttendanceMode string `json:"attendanceMode,omitempty"`
+	Name           string           `json:"name"`
+	Description    string           `json:"description,omitempty"`
+	Kind           string           `json:"kind"`
+	Price          *operation.Money `json:"price,omitempty"` // of donations, what is suggested
+	Minimum        *operation.Money `json:"minimum,omitempty"`
+	Quantity       *int             `json:"quantity,omitempty"`
+	SaleStartsAt   string           `json:"saleStartsAt,omitempty"`
+	SaleEndsAt     string           `json:"saleEndsAt,omitempty"`
+	MinPerOrder    int              `json:"minPerOrder,omitempty"`
+	MaxPerOrder    int              `json:"maxPerOrder,omitempty"`
+	Visibility     string           `json:"visibility,omitempty"`
+	AttendanceMode string           `json:"attendanceMode,omitempty"`
 }
 
 // purchase is an order, and what became of it.
@@ -101,10 +106,13 @@ type purchase struct {
 	Buyer     string                      `json:"buyer"`
 	Event     string                      `json:"event"`
 	Tickets   map[string]int              `json:"tickets"` // by name of the ticket type
+	Amounts   map[string]int              `json:"amounts"` // for each ticket, where it is the buyer's to set; minor units
 	Attendees []operation.AttendeeRequest `json:"attendees"`
 	Withdraw  int                         `json:"withdraw"`
 	Cancel    bool                        `json:"cancel"`
 	CheckIn   string                      `json:"checkIn"` // the gate where all of them are let in
+	Pay       string                      `json:"pay"`     // how, if it costs something: card unless it says bankDebit, or later
+	Refund    int                         `json:"refund"`  // so many of its tickets are refunded
 }
 
 // content is all that is seeded.

@@ -49,8 +49,8 @@ func seed(ctx context.Context) error {
 			return err
 		}
 	}
-	fmt.Printf("%d people, %d events, %d orders and %d check-ins in %.1f s; sign in as organizer%s or participant%s\n",
-		len(all.people), len(all.gatherings), world.orders.Load(), world.scans.Load(), time.Since(began).Seconds(), domain, domain)
+	fmt.Printf("%d people, %d events, %d orders, %d payments and %d check-ins in %.1f s; sign in as organizer%s or participant%s\n",
+		len(all.people), len(all.gatherings), world.orders.Load(), world.payments.Load(), world.scans.Load(), time.Since(began).Seconds(), domain, domain)
 	return nil
 }
 

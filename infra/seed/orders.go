@@ -45,7 +45,11 @@ func (w *world) order(ctx context.Context, p page, wanted purchase, key string) 
 	request := operation.OrderRequest{Attendees: wanted.Attendees}
 	for _, t := range p.TicketTypes {
 		if quantity := wanted.Tickets[t.Name]; quantity > 0 {
-			request.Lines = append(request.Lines, operation.OrderLineRequest{TicketTypeID: p.ticketTypeID(t.Name), Quantity: quantity})
+			line := operation.OrderLineRequest{TicketTypeID: p.ticketTypeID(t.Name), Quantity: quantity}
+			if amount := wanted.Amounts[t.Name]; amount > 0 {
+				line.Amount = &operation.Money{Amount: amount, Currency: p.Currency}
+			}
+			request.Lines = append(request.Lines, line)
 		}
 	}
 	order, err := client.Do(ctx, buyer, operation.ReserveOrder, client.At(p.event.ID), client.Key("seed/"+p.Key+"/"+key), client.Body(request))
@@ -53,6 +57,9 @@ func (w *world) order(ctx context.Context, p page, wanted purchase, key string) 
 		return order, fmt.Errorf("%s for %s: %w", p.Key, wanted.Buyer, err)
 	}
 	w.orders.Add(1)
+	if order.Total.Amount > 0 {
+		return w.settlePayment(ctx, p, wanted, order)
+	}
 	if wanted.Cancel && order.Status == "confirmed" {
 		return client.Do(ctx, buyer, operation.CancelOrder, client.At(order.ID), client.Key("seed"))
 	}

@@ -25,7 +25,7 @@ type world struct {
 	accounts map[string]*client.Client // signed in, by account
 	pages    []page                    // of the gatherings, in their order
 
-	orders, scans atomic.Int64
+	orders, payments, scans atomic.Int64
 }
 
 // as returns the client of somebody who is signed in.
@@ -78,6 +78,11 @@ func (w *world) introduce(ctx context.Context, caller *client.Client, p person) 
 	}
 	if p.Organizer && !slices.Contains(me.Roles, "organizer") {
 		if _, err = client.Do(ctx, caller, operation.BecomeOrganizer, client.Key("seed/"+p.Account+"/organizer")); err != nil {
+			return err
+		}
+	}
+	if p.Payouts {
+		if err := connect(ctx, caller); err != nil {
 			return err
 		}
 	}

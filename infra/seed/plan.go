@@ -42,12 +42,24 @@ func (g gathering) crowdOrders(crowd []person, number int) []purchase {
 		}
 		missing, left[i], held[buyer.Account] = missing-size, left[i]-size, held[buyer.Account]+size
 		orders = append(orders, purchase{Buyer: buyer.Account, Event: g.Key, Tickets: map[string]int{g.TicketTypes[i].Name: size},
-			Attendees: companions(crowd, buyer, size, turn)})
+			Amounts: map[string]int{g.TicketTypes[i].Name: g.TicketTypes[i].given(turn)}, Attendees: companions(crowd, buyer, size, turn)})
 	}
 	for i := max(0, len(orders)-g.Returned); i < len(orders); i++ {
 		orders[i].Cancel = true
 	}
 	return orders
+}
+
+// given is what people like to give for a ticket whose price is theirs to set: some what is asked for, some more, and for
+// a donation some nothing. Of other tickets it is 0.
+func (t ticketType) given(turn int) int {
+	switch t.Kind {
+	case "donation":
+		return t.Price.Amount * (turn % 3)
+	case "flexible":
+		return t.Minimum.Amount * (1 + turn%3)
+	}
+	return 0
 }
 
 // companions names who comes along, now and then; everybody else takes all tickets in their own name.

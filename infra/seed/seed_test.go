@@ -107,3 +107,41 @@ func TestEveryEventIsToCome(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoeverSellsTicketsCanBePaid(t *testing.T) {
+	all := everything(t)
+	payouts := map[string]bool{}
+	for _, p := range all.people {
+		payouts[p.Account] = p.Payouts
+	}
+	kinds, currencies := map[string]bool{}, map[string]bool{}
+	for i, g := range all.gatherings {
+		for _, tt := range g.TicketTypes {
+			kinds[tt.Kind] = true
+			if tt.Kind != "free" {
+				currencies[tt.Price.Currency] = true
+			}
+			if tt.Kind != "free" && !g.Draft && !payouts[g.Organizer] {
+				t.Errorf("%s sells %s, and %s cannot be paid", g.Key, tt.Name, g.Organizer)
+			}
+		}
+		for _, order := range g.crowdOrders(all.crowd(), i) {
+			for name, amount := range order.Amounts {
+				tt := g.TicketTypes[slices.IndexFunc(g.TicketTypes, func(tt ticketType) bool { return tt.Name == name })]
+				if tt.Minimum != nil && amount < tt.Minimum.Amount {
+					t.Errorf("%s: %d is given for %s", g.Key, amount, name)
+				}
+			}
+		}
+	}
+	for _, kind := range []string{"free", "paid", "donation", "flexible"} {
+		if !kinds[kind] {
+			t.Errorf("no ticket is %s", kind)
+		}
+	}
+	for _, currency := range []string{"EUR", "GBP", "USD", "JPY"} {
+		if !currencies[currency] {
+			t.Errorf("nothing is sold in %s", currency)
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/event-radar/event-radar/infra/client"
+	"github.com/event-radar/event-radar/shared/api/operation"
+)
+
+// connect takes an organizer through Stripe's onboarding, unless they have been there.
+func connect(ctx context.Context, organizer *client.Client) error {
+	account, err := client.Do(ctx, organizer, operation.GetPayoutAccount)
+	if err != nil || account.ChargesEnabled {
+		return err
+	}
+	begun, err := client.Do(ctx, organizer, operation.ConnectPayouts)
+	if err != nil {
+		return err
+	}
+	if _, err := client.Press(ctx, begun.OnboardingURL, ""); err != nil {
+		return err
+	}
+	account, err = client.Do(ctx, organizer, operation.GetPayoutAccount)
+	if err == nil && !account.ChargesEnabled {
+		err = fmt.Errorf("the payout account cannot be charged after its onboarding: %+v", account)
+	}
+	return err
+}
+
+// Ways to pay, as the buttons of the Checkout page name them.
+const (
+	byCard = "card"
+	later  = "later" // the page is opened, and left
+)
+
+// settlePayment pays an order at Stripe's page, waits for what follows, and refunds what is to be refunded. What was done by an
+// earlier run is left alone.
+func (w *world) settlePayment(ctx context.Context, p page, wanted purchase, order operation.Order) (operation.Order, error) {
+	buyer := w.as(wanted.Buyer)
+	if order.Status == "reserved" || order.Status == "awaitingPayment" && order.PaymentStatus == "requiresPayment" {
+		checkout, err := client.Do(ctx, buyer, operation.CheckoutOrder, client.At(order.ID), client.Key("seed"))
+		if err != nil || wanted.Pay == later {
+			return order, err
+		}
+		button := wanted.Pay
+		if button == "" {
+			button = byCard
+		}
+		if _, err := client.Press(ctx, checkout.CheckoutURL, button); err != nil {
+			return order, err
+		}
+		w.payments.Add(1)
+		if order, err = w.moved(ctx, buyer, order.ID); err != nil {
+			return order, err
+		}
+	}
+	if wanted.Refund == 0 || order.Status != "confirmed" || order.RefundStatus != "none" {
+		return order, nil
+	}
+	request := operation.RefundRequest{Reason: "As agreed on the phone."}
+	for _, ticket := range order.Registrations[:wanted.Refund] {
+		request.RegistrationIDs = append(request.RegistrationIDs, ticket.ID)
+	}
+	_, err := client.Do(ctx, w.as(p.Organizer), operation.RefundOrder, client.At(order.ID), client.Key("seed/refund"), client.Body(request))
+	return order, err
+}
+
+// moved waits until Stripe's notification of a payment has moved an order.
+func (w *world) moved(ctx context.Context, buyer *client.Client, id string) (operation.Order, error) {
+	for deadline := time.Now().Add(patience); ; {
+		order, err := client.Do(ctx, buyer, operation.GetOrder, client.At(id))
+		switch {
+		case err != nil || order.PaymentStatus != "requiresPayment":
+			return order, err
+		case time.Now().After(deadline):
+			return order, fmt.Errorf("order %s was paid and is still %s; do Stripe's webhooks arrive?", id, order.Status)
+		}
+		select {
+		case <-time.After(500 * time.Millisecond):
+		case <-ctx.Done():
+			return order, ctx.Err()
+		}
+	}
+}
