@@ -44,7 +44,7 @@ func seed(ctx context.Context) error {
 	}
 	world := &world{content: all, site: client.FromEnvironment().Patient(patience), stack: stack,
 		accounts: map[string]*client.Client{}, now: began}
-	for _, step := range []func(context.Context) error{world.settle, world.gather, world.sell} {
+	for _, step := range []func(context.Context) error{world.settle, world.gather, world.sell, world.receive} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -58,7 +58,7 @@ func (w *world) order(ctx context.Context, p page, wanted purchase, key string) 
 	}
 	w.orders.Add(1)
 	if order.Total.Amount > 0 {
-		return w.settlePayment(ctx, p, wanted, order)
+		return order, w.pay(ctx, p, wanted, order)
 	}
 	if wanted.Cancel && order.Status == "confirmed" {
 		return client.Do(ctx, buyer, operation.CancelOrder, client.At(order.ID), client.Key("seed"))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -35,36 +36,47 @@ const (
 	later  = "later" // the page is opened, and left
 )
 
-// settlePayment pays an order at Stripe's page, waits for what follows, and refunds what is to be refunded. What was done by an
-// earlier run is left alone.
-func (w *world) settlePayment(ctx context.Context, p page, wanted purchase, order operation.Order) (operation.Order, error) {
-	buyer := w.as(wanted.Buyer)
+// sale is an order that was paid, and what is to become of it then.
+type sale struct {
+	purchase
+	page  page
+	order string
+}
+
+// pay pays an order at Stripe's page, unless an earlier run did. Nobody waits for what follows, until all have paid.
+func (w *world) pay(ctx context.Context, p page, wanted purchase, order operation.Order) error {
 	if order.Status == "reserved" || order.Status == "awaitingPayment" && order.PaymentStatus == "requiresPayment" {
-		checkout, err := client.Do(ctx, buyer, operation.CheckoutOrder, client.At(order.ID), client.Key("seed"))
+		checkout, err := client.Do(ctx, w.as(wanted.Buyer), operation.CheckoutOrder, client.At(order.ID), client.Key("seed"))
 		if err != nil || wanted.Pay == later {
-			return order, err
+			return err
 		}
-		button := wanted.Pay
-		if button == "" {
-			button = byCard
-		}
-		if _, err := client.Press(ctx, checkout.CheckoutURL, button); err != nil {
-			return order, err
+		if _, err := client.Press(ctx, checkout.CheckoutURL, cmp.Or(wanted.Pay, byCard)); err != nil {
+			return err
 		}
 		w.payments.Add(1)
-		if order, err = w.moved(ctx, buyer, order.ID); err != nil {
-			return order, err
+	}
+	if wanted.Pay != later {
+		w.mutex.Lock()
+		defer w.mutex.Unlock()
+		w.sales = append(w.sales, sale{wanted, p, order.ID})
+	}
+	return nil
+}
+
+// receive waits until Stripe's notifications have moved all orders that were paid, and refunds what is to be refunded.
+func (w *world) receive(ctx context.Context) error {
+	return each(w.sales, func(_ int, s sale) error {
+		order, err := w.moved(ctx, w.as(s.Buyer), s.order)
+		if err != nil || s.Refund == 0 || order.Status != "confirmed" || order.RefundStatus != "none" {
+			return err
 		}
-	}
-	if wanted.Refund == 0 || order.Status != "confirmed" || order.RefundStatus != "none" {
-		return order, nil
-	}
-	request := operation.RefundRequest{Reason: "As agreed on the phone."}
-	for _, ticket := range order.Registrations[:wanted.Refund] {
-		request.RegistrationIDs = append(request.RegistrationIDs, ticket.ID)
-	}
-	_, err := client.Do(ctx, w.as(p.Organizer), operation.RefundOrder, client.At(order.ID), client.Key("seed/refund"), client.Body(request))
-	return order, err
+		request := operation.RefundRequest{Reason: "As agreed on the phone."}
+		for _, ticket := range order.Registrations[:s.Refund] {
+			request.RegistrationIDs = append(request.RegistrationIDs, ticket.ID)
+		}
+		_, err = client.Do(ctx, w.as(s.page.Organizer), operation.RefundOrder, client.At(order.ID), client.Key("seed/refund"), client.Body(request))
+		return err
+	})
 }
 
 // moved waits until Stripe's notification of a payment has moved an order.

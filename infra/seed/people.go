@@ -24,6 +24,7 @@ type world struct {
 	mutex    sync.Mutex
 	accounts map[string]*client.Client // signed in, by account
 	pages    []page                    // of the gatherings, in their order
+	sales    []sale
 
 	orders, payments, scans atomic.Int64
 }
