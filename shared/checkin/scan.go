@@ -199,6 +199,8 @@ func (d door) judge(scan Scan, registration string, order booking.Order) (answer
 	}
 	answer.Ticket = &booking.Ticket{ID: registration, Registration: r, Order: order}
 	switch {
+	case r.Status == booking.RegistrationConfirmed && order.PaymentStatus == booking.PaymentDisputed:
+		answer.Result = Void // until the dispute is won
 	case r.Status == booking.RegistrationConfirmed && slices.Contains(r.Undone, scan.name()):
 		answer.Result = Duplicate
 	case r.Status == booking.RegistrationConfirmed:
@@ -214,14 +216,14 @@ func (d door) judge(scan Scan, registration string, order booking.Order) (answer
 	return answer, false
 }
 
-// letIn marks a ticket as used at an instant, if it still is what was read and this scan was not undone. It does not ask that
-// the order is as it was: others may be let in by it at the same moment.
+// letIn marks a ticket as used at an instant, if it still is what was read, its payment is not disputed, and this scan was not
+// undone. It does not ask that the order is as it was: others may be let in by it at the same moment.
 func letIn(order booking.Order, registration string, scan Scan, at, now time.Time) table.Write {
 	ticket := "#registrations.#" + registration
 	return table.Write{Op: table.Update, Key: table.OrderKey(order.ID),
 		Set:       ticket + ".#status = :attended, " + ticket + ".#checkedInAt = :at, " + ticket + ".#gate = :gate, " + ticket + ".#scan = :scan, #updatedAt = :now",
-		Condition: ticket + ".#status = :confirmed AND " + ticket + ".#revision = :revision AND NOT contains(" + ticket + ".#undone, :scan)",
-		Values: table.Values{"attended": booking.RegistrationAttended, "confirmed": booking.RegistrationConfirmed,
+		Condition: ticket + ".#status = :confirmed AND " + ticket + ".#revision = :revision AND NOT contains(" + ticket + ".#undone, :scan) AND #paymentStatus <> :disputed",
+		Values: table.Values{"attended": booking.RegistrationAttended, "confirmed": booking.RegistrationConfirmed, "disputed": booking.PaymentDisputed,
 			"revision": order.Registrations[registration].Revision, "at": at, "gate": scan.Gate, "scan": scan.name(), "now": now},
 		Else: errBeaten}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/event-radar/event-radar/shared/event"
 	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/state"
+	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
 )
 
@@ -178,6 +179,38 @@ func TestAVoidTicketLetsNobodyIn(t *testing.T) {
 	}
 	if answer := h.scan(t, h.code(1), "scan"); answer.Result != checkin.Void {
 		t.Errorf("withdrawn ticket: %s, want void", answer.Result)
+	}
+}
+
+// pays sets how the order's payment stands.
+func (h house) pays(t *testing.T, status booking.PaymentStatus) {
+	t.Helper()
+	_, err := h.Orders.Change(t.Context(), h.order.ID, func(o *booking.Order, _ event.Event) ([]table.Write, error) {
+		o.PaymentStatus = status
+		return []table.Write{}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// While a bank wants the money back nobody comes in by it; whoever is in is in.
+func TestADisputedTicketLetsNobodyIn(t *testing.T) {
+	h := open(t, 2)
+	h.scan(t, h.code(1), "before")
+	h.pays(t, booking.PaymentDisputed)
+	for _, c := range []struct {
+		place int
+		scan  string
+		want  checkin.Result
+	}{{1, "before", checkin.OK}, {1, "again", checkin.Duplicate}, {2, "other", checkin.Void}} {
+		if answer := h.scan(t, h.code(c.place), c.scan); answer.Result != c.want {
+			t.Errorf("ticket %d, scan %s: %s, want %s", c.place, c.scan, answer.Result, c.want)
+		}
+	}
+	h.pays(t, booking.PaymentPaid)
+	if answer := h.scan(t, h.code(2), "won"); answer.Result != checkin.OK {
+		t.Errorf("after the dispute was won: %s", answer.Result)
 	}
 }
 

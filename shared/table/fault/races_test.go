@@ -142,6 +142,16 @@ var races = []race{
 		}
 		return between(undo, undo, state.ErrIllegalTransition)
 	}},
+	{"scanned while it is disputed", func(t *testing.T, s stage) contest {
+		_, _, order := house(t, s)
+		return between(scan(s.Team(), order, "a"), func(ctx context.Context, p *process) error {
+			_, err := p.orders.Change(ctx, order.ID, func(o *booking.Order, _ event.Event) ([]table.Write, error) {
+				o.PaymentStatus = booking.PaymentDisputed
+				return []table.Write{}, nil
+			})
+			return err
+		}, errAnswered(checkin.Void))
+	}},
 	{"a scan that is undone while it is repeated", func(t *testing.T, s stage) contest {
 		page, _, order := house(t, s)
 		repeated := scan(s.Team(), order, "a")
