@@ -83,6 +83,9 @@ func fuzz(t *testing.T, s *stage, route route, seed, first int, answers map[int]
 		if notification.Headers["if-match"] != "" {
 			notification.Headers["if-match"] = tag
 		}
+		if notification.Headers["stripe-signature"] != "" {
+			notification.Headers["stripe-signature"] = signed(notification.Body)
+		}
 		response, err := s.fleet.Request(t.Context(), route.function, notification)
 		if err != nil {
 			t.Fatal(err)

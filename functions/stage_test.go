@@ -68,7 +68,7 @@ func (s *stage) elsewhere(t testing.TB, dynamo string) *invoke.Fleet {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fleet := invoke.NewFleet(binaries, invoke.Environment{TableName: s.name, DynamoDB: dynamo, Cloud: s.cloud, Issuer: tokens})
+	fleet := invoke.NewFleet(binaries, invoke.Environment{TableName: s.name, DynamoDB: dynamo, Cloud: s.cloud, Issuer: tokens, Stripe: atDesk(t).url})
 	t.Cleanup(fleet.Close)
 	return fleet
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/money"
 	"github.com/event-radar/event-radar/shared/notice/timeline"
+	"github.com/event-radar/event-radar/shared/payment"
 	"github.com/event-radar/event-radar/shared/table"
 )
 
@@ -29,6 +30,11 @@ type world struct {
 	order, usedOrder                 string // Ben's: two tickets, one ticket that was let in
 	first, second, used              string // their registrations
 	waiting                          string // a message that is still in the outbox
+	gala, front                      string // an event that costs something, and its ticket type
+	held, paid                       string // Ben's orders of it: one that waits for its payment, one that is paid
+	heldTicket, paidTicket           string
+	refund, exception                string // of the paid order, and of a payment that fits nothing
+	account, session, intent         string // at Stripe: Ada's, and those of the paid order
 
 	ada, ben invoke.Person // the owner, and the buyer
 	vera     invoke.Person // a viewer on Ada's team
@@ -48,14 +54,18 @@ func recorded() *world {
 		draftSeat: "tkt_01K9ZQ6D5P2ZT9C8B4A7E3F1JN", readingSeat: "tkt_01K9ZQ6D5P2ZT9C8B4A7E3F1JP",
 		order: "ord_5G7H2K9M4N6P8Q1R3S5T7V9WX0", usedOrder: "ord_5G7H2K9M4N6P8Q1R3S5T7V9WY0",
 		first: "reg_5G7H2K9M4N6P8Q1R3S5T7V9WX1", second: "reg_5G7H2K9M4N6P8Q1R3S5T7V9WX2", used: "reg_5G7H2K9M4N6P8Q1R3S5T7V9WY1",
-		waiting: "msg_01K9ZQ7E8Q0NVBDEC5B8F4G2KM",
-		ada:     invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a01", Name: "Ada", Email: "ada@example.test"},
-		ben:     invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a02", Name: "Ben", Email: "ben@example.test"},
-		vera:    invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a03", Name: "Vera", Email: "vera@example.test"},
-		rosa:    invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a04", Name: "Rosa", Email: "rosa@example.test"},
-		sam:     invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a05", Name: "Sam", Email: "sam@example.test"},
-		alex:    invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a06", Name: "Alex", Email: "alex@example.test"},
-		olga:    invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a07", Name: "Olga", Email: "olga@example.test"},
+		waiting: "msg_01K9ZQ7E8Q0NVBDEC5B8F4G2KM", gala: "evt_01K9ZQ4T7M3XW8B6C2D5E9F1GN", front: "tkt_01K9ZQ6D5P2ZT9C8B4A7E3F1JQ",
+		held: "ord_5G7H2K9M4N6P8Q1R3S5T7V9WZ0", paid: "ord_5G7H2K9M4N6P8Q1R3S5T7V9X00",
+		heldTicket: "reg_5G7H2K9M4N6P8Q1R3S5T7V9WZ1", paidTicket: "reg_5G7H2K9M4N6P8Q1R3S5T7V9X01",
+		refund: "ref_5G7H2K9M4N6P8Q1R3S5T7V9WX0", exception: "exc_5G7H2K9M4N6P8Q1R3S5T7V9WX0",
+		account: "acct_recorded", session: "cs_test_recorded", intent: "pi_recorded",
+		ada:  invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a01", Name: "Ada", Email: "ada@example.test"},
+		ben:  invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a02", Name: "Ben", Email: "ben@example.test"},
+		vera: invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a03", Name: "Vera", Email: "vera@example.test"},
+		rosa: invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a04", Name: "Rosa", Email: "rosa@example.test"},
+		sam:  invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a05", Name: "Sam", Email: "sam@example.test"},
+		alex: invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a06", Name: "Alex", Email: "alex@example.test"},
+		olga: invoke.Person{Subject: "0b7f3f5e-2f4c-4c1d-8a59-6a1d2e3f4a07", Name: "Olga", Email: "olga@example.test"},
 	}
 }
 
@@ -67,7 +77,9 @@ func another(name string) *world {
 		*field = id.Derive(kind, name, *field)
 	}
 	w.order, w.usedOrder = id.DeriveOrder(name, "order"), id.DeriveOrder(name, "used order")
+	w.held, w.paid = id.DeriveOrder(name, "held"), id.DeriveOrder(name, "paid")
 	w.first, w.second, w.used = id.RegistrationOf(w.order, 1), id.RegistrationOf(w.order, 2), id.RegistrationOf(w.usedOrder, 1)
+	w.heldTicket, w.paidTicket = id.RegistrationOf(w.held, 1), id.RegistrationOf(w.paid, 1)
 	for _, person := range w.people() {
 		person.Subject = name + "-" + person.Subject
 		person.Email = strings.ToLower(person.Name) + "@" + name + ".example.test"
@@ -77,8 +89,12 @@ func another(name string) *world {
 
 func (w *world) ids() []*string {
 	return []*string{&w.concert, &w.draft, &w.reading, &w.foreign, &w.hall, &w.stream, &w.seat, &w.guest, &w.draftSeat, &w.readingSeat,
-		&w.order, &w.usedOrder, &w.first, &w.second, &w.used, &w.waiting}
+		&w.order, &w.usedOrder, &w.first, &w.second, &w.used, &w.waiting, &w.gala, &w.front, &w.held, &w.paid, &w.heldTicket, &w.paidTicket,
+		&w.refund, &w.exception}
 }
+
+// atStripe are the names that Stripe gives.
+func (w *world) atStripe() []*string { return []*string{&w.account, &w.session, &w.intent} }
 
 func (w *world) people() []*invoke.Person {
 	return []*invoke.Person{&w.ada, &w.ben, &w.vera, &w.rosa, &w.sam, &w.alex, &w.olga}
@@ -91,6 +107,9 @@ func (w *world) translate(text string) string {
 	pairs = append(pairs, from.code(), w.code())
 	for i, field := range from.ids() {
 		pairs = append(pairs, *field, *w.ids()[i])
+	}
+	for i, field := range from.atStripe() {
+		pairs = append(pairs, *field, *w.atStripe()[i])
 	}
 	for i, person := range from.people() {
 		pairs = append(pairs, person.Subject, w.people()[i].Subject, person.Email, w.people()[i].Email, userID(*person), userID(*w.people()[i]))
@@ -117,7 +136,8 @@ const seats = 120
 // write puts the world into a table, in one commit.
 func (w *world) write(t testing.TB, into *table.Table) {
 	t.Helper()
-	writes := table.Writes(w.writePeople(), w.writeEvents(), w.writeOrders())
+	w.account = atDesk(t).account
+	writes := table.Writes(w.writePeople(), w.writeEvents(), w.writeOrders(), w.writePayments())
 	if err := into.Commit(context.Background(), writes...); err != nil {
 		t.Fatalf("write the world: %v", err)
 	}
@@ -198,10 +218,13 @@ func (w *world) writeEvents() []table.Write {
 	add(w.concert, "Quiet Strings", w.ada, event.Published, true)
 	add(w.draft, "Quiet Strings in winter", w.ada, event.Drafted, false)
 	add(w.reading, "A reading", w.ada, event.Published, false)
+	add(w.gala, "A gala", w.ada, event.Published, false)
 	add(w.foreign, "Something else", w.rosa, event.Published, false)
-	writes = append(writes, member(w.concert, w.vera, access.Viewer), member(w.draft, w.vera, access.Viewer), member(w.reading, w.vera, access.Viewer))
+	writes = append(writes, member(w.concert, w.vera, access.Viewer), member(w.draft, w.vera, access.Viewer), member(w.reading, w.vera, access.Viewer),
+		member(w.gala, w.vera, access.Viewer))
 	writes = append(writes, w.writeMeetings()...)
 	writes = append(writes, w.ticketType(w.concert, w.seat, "Seat", event.TicketPublic, inventory.Open, 3)...)
+	writes = append(writes, w.ticketType(w.gala, w.front, "Front", event.TicketPublic, inventory.Open, 2)...)
 	writes = append(writes, w.ticketType(w.concert, w.guest, "Guest", event.TicketHidden, inventory.Open, 0)...)
 	writes = append(writes, w.ticketType(w.draft, w.draftSeat, "Seat", event.TicketPublic, inventory.Closed, 0)...)
 	writes = append(writes, w.ticketType(w.reading, w.readingSeat, "Seat", event.TicketPublic, inventory.Open, 0)...)
@@ -226,10 +249,13 @@ func (w *world) writeMeetings() []table.Write {
 
 // ticketType is a free one with its pool, of which some are taken.
 func (w *world) ticketType(eventID, ticketType, name string, visibility event.TicketVisibility, sale inventory.SaleState, taken int64) []table.Write {
-	quantity := int64(seats)
+	quantity, kind, price := int64(seats), event.Free, money.None("EUR")
+	if ticketType == w.front {
+		kind, price.Amount = event.Paid, dear
+	}
 	return []table.Write{
 		{Op: table.Put, Key: table.TicketTypeKey(eventID, ticketType), Record: event.TicketType{ID: ticketType, EventID: eventID, Version: 1, Name: name,
-			Kind: event.Free, Price: money.None("EUR"), Quantity: &quantity, Shards: 1, MinPerOrder: 1, MaxPerOrder: 10, Visibility: visibility,
+			Kind: kind, Price: price, Quantity: &quantity, Shards: 1, MinPerOrder: 1, MaxPerOrder: 10, Visibility: visibility,
 			AttendanceMode: "any", CreatedAt: before, UpdatedAt: before}},
 		{Op: table.Put, Key: table.PoolKey(ticketType, 0), Record: inventory.Pool{Owner: ticketType, EventID: eventID, Capacity: quantity,
 			Available: quantity - taken, SaleState: sale, Version: 1 + taken}}}
@@ -263,6 +289,45 @@ func (w *world) place(orderID string, registrations map[string]booking.Registrat
 		PaymentStatus: booking.PaymentNotRequired, RefundStatus: booking.RefundNone, Currency: "EUR", RequestHash: "recorded",
 		Lines:         []booking.Line{{TicketTypeID: w.seat, Name: "Seat", Quantity: len(registrations)}},
 		Registrations: registrations, CreatedAt: at, UpdatedAt: at}
-	return table.Write{Op: table.Put, Key: table.OrderKey(orderID), Record: order}.
-		At(table.GSI1, table.BuyerEntry(order.BuyerID, at, orderID)).At(table.GSI2, table.EventOrderEntry(w.concert, at, orderID))
+	return indexed(order)
+}
+
+// What the ticket in front costs, and what the platform gets of it, in minor units.
+const (
+	dear        = 2500
+	platformFee = 92
+)
+
+// writePayments are Ben's orders of tickets that cost something, and what else there is of money.
+func (w *world) writePayments() []table.Write {
+	far := starts.Add(-time.Hour)
+	ticket := func(status booking.RegistrationStatus) booking.Registration {
+		return booking.Registration{Place: 1, TicketTypeID: w.front, Status: status, Holder: booking.Holder{UserID: userID(w.ben), Name: w.ben.Name, Email: w.ben.Email},
+			Paid: dear, Revision: 1, Shards: []int{0}}
+	}
+	order := func(id string, status booking.Status, at time.Time) booking.Order {
+		return booking.Order{ID: id, Version: 1, EventID: w.gala, BuyerID: userID(w.ben), Status: status, PaymentStatus: booking.PaymentRequired,
+			RefundStatus: booking.RefundNone, Currency: "EUR", RequestHash: "recorded", PlatformFee: platformFee, FeeReturned: true, CreatedAt: at, UpdatedAt: at,
+			Lines: []booking.Line{{TicketTypeID: w.front, Name: "Front", Quantity: 1, UnitPrice: dear}}}
+	}
+	held := order(w.held, booking.Reserved, before.Add(-time.Minute))
+	held.HeldUntil, held.Registrations = &far, map[string]booking.Registration{w.heldTicket: ticket(booking.RegistrationHeld)}
+	paid := order(w.paid, booking.Confirmed, before.Add(-2*time.Minute))
+	paid.PaymentStatus, paid.Registrations = booking.PaymentPaid, map[string]booking.Registration{w.paidTicket: ticket(booking.RegistrationConfirmed)}
+	paid.Payment = &booking.Payment{Attempt: 1, Account: w.account, ExpiresAt: far, Session: w.session, Intent: w.intent, Captured: dear}
+	charge := payment.Entry{EventID: w.gala, OrderID: w.paid, Kind: payment.Charged, Reference: w.intent, At: paid.CreatedAt, Currency: "EUR",
+		Gross: dear, Fee: platformFee, Net: dear - platformFee, Tickets: map[string]int{w.front: 1}, Amounts: map[string]int64{w.front: dear}}
+	exception := payment.Exception{ID: w.exception, Version: 1, Kind: payment.Unmatched, Reference: "cs_test_strayed", Session: "cs_test_strayed", Amount: dear,
+		Currency: "EUR", Detail: "No order is known for this payment.", FoundAt: before, UpdatedAt: before}
+	payouts := account.PayoutAccount{UserID: userID(w.ada), Version: 1, StripeID: w.account, ChargesEnabled: true, PayoutsEnabled: true, CreatedAt: before, UpdatedAt: before}
+	return []table.Write{indexed(held), indexed(paid),
+		{Op: table.Put, Key: table.HoldKey(w.held, far), Record: map[string]string{"orderId": w.held}},
+		{Op: table.Put, Key: table.LedgerKey(w.gala, w.paid, charge.At, "charge#"+w.intent), Record: charge},
+		table.Write{Op: table.Put, Key: table.ExceptionKey(w.exception), Record: exception}.At(table.GSI1, table.ExceptionEntry(true, before, w.exception)),
+		{Op: table.Put, Key: table.PayoutKey(userID(w.ada)), Record: payouts}}
+}
+
+func indexed(order booking.Order) table.Write {
+	return table.Write{Op: table.Put, Key: table.OrderKey(order.ID), Record: order}.
+		At(table.GSI1, table.BuyerEntry(order.BuyerID, order.CreatedAt, order.ID)).At(table.GSI2, table.EventOrderEntry(order.EventID, order.CreatedAt, order.ID))
 }

@@ -26,6 +26,9 @@ type Cloud struct {
 	closed  bool
 }
 
+// StripeKeys is what the secret with Stripe's keys holds.
+var StripeKeys = map[string]string{"secretKey": "sk_test_of_the_samples", "webhookSecret": "whsec_of_the_samples", "connectWebhookSecret": "whsec_of_the_samples_accounts"}
+
 // Keys is what the secret of the functions holds: fixed, so that the codes of tickets are.
 var Keys = map[string]string{"ticket": "the key of the samples for tickets", "cursor": "the key of the samples for cursors"}
 
@@ -153,12 +156,13 @@ func (c *Cloud) secret(w http.ResponseWriter, body []byte) {
 	var request struct {
 		SecretID string `json:"SecretId"`
 	}
-	if err := json.Unmarshal(body, &request); err != nil || request.SecretID != SecretARN {
+	secrets := map[string]map[string]string{SecretARN: Keys, StripeSecret: StripeKeys}
+	if err := json.Unmarshal(body, &request); err != nil || secrets[request.SecretID] == nil {
 		refuse(w, http.StatusBadRequest, "ResourceNotFoundException")
 		return
 	}
-	text, _ := json.Marshal(Keys) // strings marshal
-	reply(w, map[string]any{"ARN": SecretARN, "Name": "event-radar/test/keys", "SecretString": string(text), "VersionStages": []string{"AWSCURRENT"}})
+	text, _ := json.Marshal(secrets[request.SecretID]) // strings marshal
+	reply(w, map[string]any{"ARN": request.SecretID, "Name": request.SecretID, "SecretString": string(text), "VersionStages": []string{"AWSCURRENT"}})
 }
 
 // put answers PutEvents (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html).

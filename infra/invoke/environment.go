@@ -17,6 +17,7 @@ const (
 const (
 	BusName          = "event-radar-test"
 	SecretARN        = "arn:aws:secretsmanager:" + Region + ":" + Account + ":secret:event-radar/test/keys-AbCdEf"
+	StripeSecret     = "event-radar/test/stripe"
 	SiteURL          = "https://event-radar.example"
 	MailFrom         = "tickets@event-radar.example"
 	ConfigurationSet = "event-radar-test"
@@ -32,6 +33,7 @@ type Environment struct {
 	DynamoDB  string // endpoint
 	Cloud     *Cloud
 	Issuer    *Issuer
+	Stripe    string // address of Stripe, or of what stands for it
 }
 
 // variables are those that template.yaml's Globals set, those that it sets for some functions, and those of Lambda itself.
@@ -80,5 +82,7 @@ func (e Environment) globals() map[string]string {
 		config.TokenKeysURL:      e.Issuer.KeysURL(),
 		config.UserinfoURL:       "",
 		config.AddressRateFactor: "1000", // the samples come from one address
+		config.StripeSecret:      StripeSecret,
+		config.StripeAPI:         e.Stripe,
 	}
 }

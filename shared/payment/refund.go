@@ -152,24 +152,17 @@ func (s *Store) organized(ctx context.Context, actor access.Actor, orderID strin
 	if err != nil {
 		return booking.Order{}, err
 	}
-	if _, err := event.Permit(ctx, s.accounts, withoutMemory(actor), order.EventID); err != nil {
-		return booking.Order{}, hidden(err)
+	member, err := event.Permit(ctx, s.accounts, withoutMemory(actor), order.EventID)
+	if errors.Is(err, problem.ErrForbidden) && member.Role == "" {
+		return booking.Order{}, problem.ErrNotFound // that its event can be seen says nothing of the order
 	}
-	return order, nil
+	return order, err
 }
 
 // withoutMemory leaves the memory of the Idempotency-Key unread: the refund itself is the memory.
 func withoutMemory(actor access.Actor) access.Actor {
 	actor.Once = access.Once{}
 	return actor
-}
-
-// hidden says of an order no more than that there is nothing to see: that its event can be seen says nothing of the order.
-func hidden(err error) error {
-	if errors.Is(err, problem.ErrForbidden) {
-		return problem.ErrNotFound
-	}
-	return err
 }
 
 func (s *Store) refund(ctx context.Context, orderID, refundID string) (Refund, error) {

@@ -950,8 +950,11 @@ func (v *SettingsUpdate) FillLists() {
 
 // StripeEvent: Stripe's own: https://stripe.com/docs/api/events.
 type StripeEvent struct {
-	ID   string `json:"id,omitempty"`
-	Type string `json:"type,omitempty"`
+	ID         string `json:"id,omitempty"`
+	Object     string `json:"object,omitempty"`
+	APIVersion string `json:"api_version,omitempty"`
+	Type       string `json:"type,omitempty"`
+	Livemode   bool   `json:"livemode,omitempty"`
 }
 
 // TicketType: What one can get for an event.
