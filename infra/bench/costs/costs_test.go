@@ -38,6 +38,7 @@ func TestCosts(t *testing.T) {
 	w.workers(b)
 	w.staff(b)
 	w.privacy(b)
+	w.payments(b)
 	if *update {
 		if err := os.WriteFile(document, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)
