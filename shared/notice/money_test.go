@@ -273,7 +273,9 @@ func TestAnOrganizerHearsOfDisputes(t *testing.T) {
 			dispute := s.Stripe.Dispute(s.paymentOf(t).Intent)["id"].(string)
 			s.until(t, "it is disputed", func() bool { return s.Order(t, s.order.ID).Disputed != "" })
 			s.says(t, "organizer: 75.00 EUR is disputed | the tickets of this order let nobody in | There is nothing for you to do.")
-			s.until(t, "it is answered", func() bool { return strings.Contains(fmt.Sprint(s.Stripe.All("disputes")), `Mail "order-confirmed" to anna@example.test: sent`) })
+			s.until(t, "it is answered", func() bool {
+				return strings.Contains(fmt.Sprint(s.Stripe.All("disputes")), `Mail "order-confirmed" to anna@example.test: sent`)
+			})
 			s.Stripe.CloseDispute(dispute, outcome)
 			s.until(t, "it is decided", func() bool { return s.Order(t, s.order.ID).Disputed == "" })
 			s.says(t, "organizer: "+want+" | There is nothing for you to do.")

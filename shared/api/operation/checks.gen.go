@@ -130,6 +130,14 @@ var checkUndoCheckInRegistrationID = api.Schema{Kind: api.String, IDPrefix: "reg
 
 var checkGetSalesEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
+var checkListDeliveriesEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
+
+var checkListDeliveriesOrderID = api.Schema{Kind: api.String, IDPrefix: "ord", MaxLength: 30}
+
+var checkListDeliveriesLimit = api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 100}
+
+var checkListDeliveriesCursor = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 1024}
+
 var checkListUsersText = api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 254}
 
 var checkListUsersLimit = api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 100}
@@ -384,6 +392,8 @@ var checkAttendeeCancellation = api.Schema{Kind: api.Object, Properties: []api.P
 	{Name: "refund", Required: true, Schema: &api.Schema{Kind: api.Boolean}},
 	{Name: "reason", Required: true, Schema: &api.Schema{Kind: api.String, Text: api.Block, MinLength: 1, MaxLength: 500}},
 }}
+
+var checkMailState = api.Schema{Kind: api.String, Enum: []string{"sending", "sent", "delivered", "bounced", "refused", "suppressed", "complained"}}
 
 var checkExceptionAction = api.Schema{Kind: api.String, Enum: []string{"refund", "attach", "dismiss"}}
 

@@ -922,6 +922,31 @@ func decodeGetSales(r *api.Request) (in GetSalesInput, err error) {
 	return in, r.Err()
 }
 
+// ListDeliveries is GET /v1/events/{eventId}/deliveries: List the mails about an event.
+var ListDeliveries = api.Operation[ListDeliveriesInput, MailDeliveryList]{Route: api.Route{
+	ID: "listDeliveries", Function: "deliveries/list", Method: "GET", Path: "/v1/events/{eventId}/deliveries", Status: 200,
+	Access: access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager, access.Viewer}},
+	Query:  []string{"orderId", "state", "limit", "cursor"},
+}, Decode: decodeListDeliveries}
+
+// ListDeliveriesInput is what ListDeliveries is asked for.
+type ListDeliveriesInput struct {
+	EventID string
+	OrderID string
+	State   string
+	Limit   int
+	Cursor  string
+}
+
+func decodeListDeliveries(r *api.Request) (in ListDeliveriesInput, err error) {
+	in.EventID = r.PathValue("eventId", &checkListDeliveriesEventID)
+	in.OrderID = r.Text("orderId", &checkListDeliveriesOrderID, "")
+	in.State = r.Text("state", &checkMailState, "")
+	in.Limit = r.Integer("limit", &checkListDeliveriesLimit, 20)
+	in.Cursor = r.Text("cursor", &checkListDeliveriesCursor, "")
+	return in, r.Err()
+}
+
 // ReceiveStripeWebhook is POST /v1/webhooks/stripe: Hear from Stripe.
 var ReceiveStripeWebhook = api.Operation[ReceiveStripeWebhookInput, WebhookReceipt]{Route: api.Route{
 	ID: "receiveStripeWebhook", Function: "payments/stripe-webhook", Method: "POST", Path: "/v1/webhooks/stripe", Status: 200,

@@ -432,6 +432,53 @@ type Holder struct {
 	Email string `json:"email"`
 }
 
+// MailDelivery: A mail, and what became of it.
+type MailDelivery struct {
+	ID      string `json:"id"`
+	OrderID string `json:"orderId"`
+	// What kind of mail it is, as `order-confirmed`.
+	Template string `json:"template"`
+	// The address; null once its owner is forgotten.
+	Recipient *string `json:"recipient"`
+	State     string  `json:"state"`
+	// The states it came to, the oldest first.
+	History   []MailStep `json:"history"`
+	CreatedAt time.Time  `json:"createdAt"`
+	UpdatedAt time.Time  `json:"updatedAt"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *MailDelivery) FillLists() {
+	if v.History == nil {
+		v.History = []MailStep{}
+	}
+}
+
+// MailDeliveryList: A page of mails.
+type MailDeliveryList struct {
+	Data []MailDelivery `json:"data"`
+	// null on the last page.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *MailDeliveryList) FillLists() {
+	if v.Data == nil {
+		v.Data = []MailDelivery{}
+	}
+	for i := range v.Data {
+		v.Data[i].FillLists()
+	}
+}
+
+// MailStep: A state that a mail came to.
+type MailStep struct {
+	State string    `json:"state"`
+	At    time.Time `json:"at"`
+	// Why, in the words of mail servers.
+	Detail *string `json:"detail"`
+}
+
 // Me: The caller's account.
 type Me struct {
 	ID      string `json:"id"`
