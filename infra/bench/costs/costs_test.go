@@ -39,6 +39,7 @@ func TestCosts(t *testing.T) {
 	w.staff(b)
 	w.privacy(b)
 	w.payments(b)
+	w.mails(b)
 	if *update {
 		if err := os.WriteFile(document, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)
