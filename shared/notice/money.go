@@ -111,7 +111,8 @@ func (b bundle) paymentFailed() []letter {
 // refunded are the mails of money that goes back: to the buyer, and to others whose tickets that makes void. That an event is
 // cancelled is told by the order's own message; what was given back in Stripe's dashboard, by nobody.
 func (b bundle) refunded(refund payment.Refund) []letter {
-	giving := mail.Giving{Amount: b.amount(refund.Amount), Keeps: b.order.AnyValid(), CalledOff: b.order.CalledOff, Why: refund.Reason}
+	giving := mail.Giving{Amount: b.amount(refund.Amount), Keeps: b.order.AnyValid(), CalledOff: b.order.CalledOff,
+		GivenUp: b.order.Status == booking.Cancelled, Why: refund.Reason}
 	template, voided := "order-refunded", b.among(refund.Registrations)
 	switch refund.Cause {
 	case payment.ByOrganizer:
@@ -199,22 +200,25 @@ func (b bundle) amount(minor int64) string {
 }
 
 func (b bundle) claim(d payment.Dispute) mail.Claim {
-	return mail.Claim{Amount: b.amount(d.Amount), Why: cmp.Or(reasons[d.Reason], "it gives no reason"), Inquiry: d.Inquiry, Won: d.Status == payment.Won}
+	return mail.Claim{Amount: b.amount(d.Amount), Why: reason(d.Reason), Inquiry: d.Inquiry, Won: d.Status == payment.Won}
 }
 
-// reasons are those of banks, in plain words (https://docs.stripe.com/disputes/categories).
-var reasons = map[string]string{
-	"bank_cannot_process":       "it cannot process the payment",
-	"credit_not_processed":      "the payer says that a refund did not come",
-	"customer_initiated":        "the payer asked for it",
-	"debit_not_authorized":      "the payer says that they did not allow the debit",
-	"duplicate":                 "the payer says that they paid twice",
-	"fraudulent":                "the payer says that they did not pay",
-	"incorrect_account_details": "the account's details are wrong",
-	"insufficient_funds":        "the payer's account has too little money",
-	"product_not_received":      "the payer says that they got nothing",
-	"product_unacceptable":      "the payer says that it was not as described",
-	"unrecognized":              "the payer does not recognize it",
+// reason is why a bank wants a payment back, in plain words (https://docs.stripe.com/disputes/categories).
+func reason(code string) string {
+	words := map[string]string{ //nolint:gosec // a credit is no credential
+		"bank_cannot_process":       "it cannot process the payment",
+		"credit_not_processed":      "the payer says that a refund did not come",
+		"customer_initiated":        "the payer asked for it",
+		"debit_not_authorized":      "the payer says that they did not allow the debit",
+		"duplicate":                 "the payer says that they paid twice",
+		"fraudulent":                "the payer says that they did not pay",
+		"incorrect_account_details": "the account's details are wrong",
+		"insufficient_funds":        "the payer's account has too little money",
+		"product_not_received":      "the payer says that they got nothing",
+		"product_unacceptable":      "the payer says that it was not as described",
+		"unrecognized":              "the payer does not recognize it",
+	}
+	return cmp.Or(words[code], "it gives no reason")
 }
 
 // failure is why a refund failed, in plain words (https://docs.stripe.com/refunds#failed-refunds). What Stripe says in other

@@ -1,5 +1,5 @@
-// Command send-bulk-email sends the mails that everybody with a ticket gets at once: the event moved, a meeting of it was
-// cancelled. It has a queue of its own and few at work, so that a large event never delays a mail that somebody waits for.
+// Command send-bulk-email sends the mails that everybody with a ticket gets at once: the event moved, it or a meeting of
+// it was cancelled. It has a queue of its own and few at work, so that a large event never delays a mail that somebody waits for.
 package main
 
 import (

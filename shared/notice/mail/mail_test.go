@@ -103,6 +103,7 @@ func ofMoney(o, one Order, add func(string, Message, error)) {
 		"refund-of-all":          {For: ByOrganizer, Amount: "54.00 EUR"},
 		"refund-by-policy":       {For: ByPolicy, Amount: "27.00 EUR"},
 		"refund-late":            {For: TooLate, Amount: "54.00 EUR"},
+		"refund-late-given-up":   {For: TooLate, Amount: "54.00 EUR", GivenUp: true},
 		"refund-late-called-off": {For: TooLate, Amount: "54.00 EUR", CalledOff: true},
 	} {
 		m, err = writer.MoneyReturned(anna, o, g)

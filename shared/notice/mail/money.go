@@ -68,6 +68,7 @@ type Giving struct {
 	Amount    string // "25.00 EUR"
 	Keeps     bool   // tickets stay valid
 	CalledOff bool   // the event does not take place
+	GivenUp   bool   // the buyer did not want the order any more
 	Why       string // in the organizer's words; may be empty
 }
 
@@ -85,6 +86,8 @@ func (w Writer) MoneyReturned(to Address, o Order, g Giving) (Message, error) {
 	switch {
 	case g.For == TooLate && g.CalledOff:
 		l.Lead = isolate(o.Event.Title) + " does not take place. Your payment came after that, and all of it goes back to you."
+	case g.For == TooLate && g.GivenUp:
+		l.Lead = fmt.Sprintf("Your payment came when you had given the order for %s up. All of it goes back to you.", isolate(o.Event.Title))
 	case g.For == TooLate:
 		l.Lead = fmt.Sprintf("Your payment came too late: the seats for %s were gone. All of it goes back to you.", isolate(o.Event.Title))
 		l.Action, l.Link = "See whether there are seats", w.event(o)
