@@ -9,9 +9,8 @@ import (
 	"github.com/event-radar/event-radar/infra/local/stripe"
 )
 
-// The secrets of the local Stripe. They open nothing but the stand-in on this machine, and so may stand here.
+// What the local Stripe signs its notifications with; no more of a secret than checkout.StripeKey.
 const (
-	stripeKey     = "sk_test_local_event_radar"
 	stripeWebhook = "whsec_local_platform"
 	stripeConnect = "whsec_local_connect"
 )
@@ -23,7 +22,7 @@ func (shop *workshop) startStripe() (*stripe.Server, error) {
 		return nil, err
 	}
 	server, err := stripe.Open(shop.root.Local("state", "stripe"), stripe.Options{
-		URL: checkout.StripeURL, SecretKey: stripeKey,
+		URL: checkout.StripeURL, SecretKey: checkout.StripeKey,
 		WebhookURL: fmt.Sprintf("http://127.0.0.1:%d/v1/webhooks/stripe", checkout.SitePort), WebhookSecret: stripeWebhook, ConnectWebhookSecret: stripeConnect,
 	})
 	if err != nil {
@@ -40,5 +39,5 @@ var stripeSecret = struct {
 	values map[string]string
 }{
 	name:   "event-radar/local/stripe",
-	values: map[string]string{"secretKey": stripeKey, "webhookSecret": stripeWebhook, "connectWebhookSecret": stripeConnect},
+	values: map[string]string{"secretKey": checkout.StripeKey, "webhookSecret": stripeWebhook, "connectWebhookSecret": stripeConnect},
 }

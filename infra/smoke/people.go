@@ -19,6 +19,7 @@ func (s *story) signUp() {
 	s.organizer = s.signIn(s.address("organizer"))
 	s.participant = s.signIn(s.email)
 	s.stranger = s.signIn(s.address("stranger"))
+	s.payer, s.admin = s.signIn(s.address("payer")), s.signIn("admin@example.test")
 }
 
 // address is one of this run: nobody has an account for it yet.

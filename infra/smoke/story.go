@@ -30,6 +30,18 @@ type story struct {
 	order                            operation.Order
 	winner                           *client.Client // of the rush for the last ticket
 	winnersOrder                     operation.Order
+
+	bank                              bank
+	payer, admin, guest               *client.Client
+	sale                              operation.Event      // where tickets cost something
+	paid                              operation.TicketType // of it
+	begun                             int                  // tickets of it that are held from early on
+	pair, single, debited, odd        operation.Order
+	soon, off                         operation.Event // one that begins at once, one that does not take place
+	plenty, scarce                    operation.TicketType
+	unpaid, lateSeated, lateUnseated  operation.Order
+	silent, offPaid, offFree, offHeld operation.Order
+	stray                             session
 }
 
 // step is one sentence of the story.
@@ -41,9 +53,14 @@ type step struct {
 // steps is the whole story.
 var steps = []step{
 	{"the service is up", (*story).health},
-	{"an organizer and two participants sign up and in", (*story).signUp},
+	{"an organizer and some participants sign up and in", (*story).signUp},
 	{"the first call makes an account", (*story).firstCall},
 	{"nobody organizes without the role", (*story).takeRole},
+	{"nothing is sold before Stripe knows whose money it is", (*story).connect},
+	{"begun: orders that are not paid before their seats are free", (*story).beginHolds},
+	{"begun: a payment whose notification is lost", (*story).beginLoss},
+	{"begun: a payment that is no order's", (*story).beginStray},
+	{"begun: an event is called off that people have paid for", (*story).beginCallOff},
 	{"an event begins as a draft, in its own time zone", (*story).createEvent},
 	{"readiness lists what is missing", (*story).unready},
 	{"a meeting and ticket types make it ready", (*story).prepare},
@@ -64,6 +81,24 @@ var steps = []step{
 	{"the tickets are mailed again when asked for", (*story).resend},
 	{"whoever has a ticket is told when the event moves", (*story).moved},
 	{"an order that nobody used can be cancelled", (*story).cancelOrder},
+	{"tickets are paid at Stripe, at the second try", (*story).pay},
+	{"the paid tickets arrive by mail", (*story).paidMailed},
+	{"a checkout in four tabs is one, and is paid once", (*story).oneSession},
+	{"a bank debit keeps its seat until it has come, or not", (*story).debit},
+	{"one of two tickets is refunded", (*story).refundOne},
+	{"no more goes back than was paid", (*story).refundLimits},
+	{"an attendee is removed, with their money", (*story).remove},
+	{"a refund from Stripe's dashboard is noted, and flagged", (*story).dashboardRefund},
+	{"a disputed ticket opens no door until the dispute is won", (*story).disputed},
+	{"staff suspend somebody and take them back, and it is on record", (*story).suspend},
+	{"staff change the fee, and it is on record", (*story).settings},
+	{"somebody takes their data and leaves, once nothing is open", (*story).leave},
+	{"an order that was not paid in time is expired, also at Stripe", (*story).holdRanOut},
+	{"a payment that came late gets its seat, or its money back", (*story).lateDebits},
+	{"a payment whose notification was lost is found", (*story).reconciled},
+	{"a payment that is no order's goes back", (*story).strayReturned},
+	{"all orders of the event that was called off are settled", (*story).calledOff},
+	{"what the organizer sees is what was paid less what went back", (*story).sales},
 	{"an event with tickets stays, another comes and goes", (*story).endings},
 }
 
@@ -73,7 +108,7 @@ func begin(ctx context.Context, site *client.Client) (*story, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &story{ctx: ctx, site: site, stack: stack, inbox: inboxFromEnvironment(), run: strconv.FormatInt(time.Now().UnixMilli(), 36)}, nil
+	return &story{ctx: ctx, site: site, stack: stack, inbox: inboxFromEnvironment(), bank: bankFromEnvironment(), run: strconv.FormatInt(time.Now().UnixMilli(), 36)}, nil
 }
 
 // tell performs the steps in order and reports each that went well. The error names the step that did not.

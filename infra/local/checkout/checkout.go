@@ -25,6 +25,9 @@ const (
 	StripeURL = "http://127.0.0.1:3080"
 )
 
+// StripeKey is the secret key of the local Stripe. It opens nothing but the stand-in on this machine, and so may stand here.
+const StripeKey = "sk_test_local_event_radar"
+
 // Module is the path of the project's Go module.
 const Module = "github.com/event-radar/event-radar"
 
