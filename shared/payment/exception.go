@@ -181,6 +181,16 @@ func (s *Store) giveItBack(ctx context.Context, e Exception) error {
 	return away(err)
 }
 
+// decidedByStaff says whether a refund is one by which staff gave an exception's payment back: it is no order's.
+func (s *Store) decidedByStaff(ctx context.Context, said Returned) (bool, error) {
+	if !id.Valid(id.Exception, said.Refund) {
+		return false, nil
+	}
+	var e Exception
+	err := s.table.Load(ctx, table.Read{Key: table.ExceptionKey(said.Refund), Into: &e})
+	return e.Intent != "" && e.Intent == said.Intent, err
+}
+
 // attach makes a payment that of an order which it did not name, or did not fit. Currency and amount must be the order's.
 func (s *Store) attach(ctx context.Context, e Exception, orderID string) error {
 	if e.Session == "" || e.Kind != Unmatched && e.Kind != Mismatched {

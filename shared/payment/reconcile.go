@@ -11,11 +11,13 @@ import (
 )
 
 // window is how far back payments are compared: longer than Stripe repeats a notification. settling is how young a booking is that
-// is not missed yet, and pendingFor how long a refund may be on its way before somebody asks.
+// is not missed yet, and pendingFor how long a refund may be on its way before somebody asks. Stripe keeps no session open for longer
+// than longestSession, so that those of the payments in the window are no older.
 const (
-	window     = 4 * 24 * time.Hour
-	settling   = 10 * time.Minute
-	pendingFor = 5 * time.Minute
+	window         = 4 * 24 * time.Hour
+	settling       = 10 * time.Minute
+	pendingFor     = 5 * time.Minute
+	longestSession = 24 * time.Hour
 )
 
 // Reconcile compares what Stripe has of the last days with what we have, both ways: sessions, payments, refunds, disputes, and our
@@ -26,8 +28,18 @@ func (s *Store) Reconcile(ctx context.Context) error {
 	var failed []error
 	note := func(err error) { failed = append(failed, err) }
 
+	// Payments before sessions: somebody may pay meanwhile, and a payment that is known must find its session among those listed.
+	charges := map[string]Charge{}
+	for charge, err := range s.provider.Charges(ctx, since) {
+		if err != nil {
+			return away(errors.Join(append(failed, err)...))
+		}
+		if charge.Captured > 0 || charges[charge.Intent].Intent == "" { // a payment may have been declined before it came
+			charges[charge.Intent] = charge
+		}
+	}
 	sessions := map[string]bool{} // payments that belong to a session of ours
-	for session, err := range s.provider.Sessions(ctx, since) {
+	for session, err := range s.provider.Sessions(ctx, since.Add(-longestSession)) {
 		if err != nil {
 			return away(errors.Join(append(failed, err)...))
 		}
@@ -38,12 +50,7 @@ func (s *Store) Reconcile(ctx context.Context) error {
 			note(s.Settle(ctx, session))
 		}
 	}
-	charges := map[string]Charge{}
-	for charge, err := range s.provider.Charges(ctx, since) {
-		if err != nil {
-			return away(errors.Join(append(failed, err)...))
-		}
-		charges[charge.Intent] = charge
+	for _, charge := range charges {
 		if charge.Captured > 0 && !sessions[charge.Intent] {
 			note(s.strayed(ctx, charge))
 		}

@@ -111,6 +111,12 @@ func (s *Store) SyncRefunds(ctx context.Context, orderID, intent string) error {
 		return away(err)
 	}
 	for _, one := range all {
+		if decided, err := s.decidedByStaff(ctx, one); decided || err != nil {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		if err := s.returned(ctx, orderID, one); err != nil {
 			return err
 		}
