@@ -99,6 +99,7 @@ var steps = []step{
 	{"a payment that is no order's goes back", (*story).strayReturned},
 	{"all orders of the event that was called off are settled", (*story).calledOff},
 	{"what the organizer sees is what was paid less what went back", (*story).sales},
+	{"staff have nothing of all that to look at", (*story).calm},
 	{"an event with tickets stays, another comes and goes", (*story).endings},
 }
 
