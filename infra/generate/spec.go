@@ -32,7 +32,7 @@ type Operation struct {
 	Download                   string // what a browser saves the answer as
 	IfMatch                    bool
 	Parameters                 []*Parameter // of path and query, each named once
-	Signed                     bool       // the body is handed over as it came, with its signature
+	Signed                     bool         // the body is handed over as it came, with its signature
 	Body                       *Schema
 	BodyRequired               bool
 	Status                     int
