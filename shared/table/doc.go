@@ -78,6 +78,14 @@
 //	address for a ticket
 //	an event's orders, newest first    GSI2   PK = EventOrdersPartition, by shard    booking.Store.OfEvent: lists,   ½ for 4 orders
 //	                                                                                 check-in counts, announcements
+//	where an organizer is paid         -      PK, SK = PayoutKey                account.Payouts, event.Publish  1
+//	holds that have ended              -      PK = HoldPartition, SK to now     booking.Store.RunOut            1 a shard
+//	an order's refund, or dispute      -      PK, SK = RefundKey, DisputeKey    payment                         1
+//	refunds that are pending           GSI1   PK = PendingRefundPartition       payment.Store.SendPending       ½ a shard, for 4 KB
+//	what an event has earned           -      PK = LedgerPartition, by shard    payment.Store.Ledger, Sales     1 a shard, for 4 KB
+//	what was booked on a day           GSI1   PK = BookedPartition, by shard    payment.Store.Reconcile         ½ a shard, for 4 KB
+//	payments that fit nothing          GSI1   PK = ExceptionPartition           payment.Store.Exceptions        ½ for 4 KB
+//	one of them                        -      PK = ExceptionKey                 payment.Store.Resolve           1
 //	public events by time and filter   -      PK = ListingPartition, SK from..to     discovery.Store.Find            2 for 20, of one filter
 //	where an event is listed           -      PK, SK = ListedKey                     discovery.Store.List            1
 //	messages that the stream missed    -      PK = OutboxPartition, SK to an id      bus.Outbox.Sweep                1 a shard
@@ -114,6 +122,17 @@
 //	  with a limit for each person     LimitKey                                                                      2 more
 //	  within the event's own capacity  another PoolKey                                                               2 more
 //	  for somebody else's address      HoldingKey                                                                    2 more each
+//	  that is to be paid               HoldKey, in place of OutboxKey                                                as much
+//	a checkout begins                  OrderKey, twice                               payment.Store.Checkout          4 + 4
+//	Stripe notifies                    InboxKey, OutboxKey                           payment.Store.Notify            4
+//	an order is paid                   OrderKey, HoldKey, LedgerKey (BookedEntry),   payment.Store.Settle            8 + 3, below 1 KB
+//	                                   OutboxKey
+//	an order expires                   OrderKey, HoldKey, PoolKey, OutboxKey         payment.Store.ExpireHolds       8 + 2, below 1 KB
+//	money is to be given back          OrderKey, RefundKey (PendingRefundEntry),     payment.Store.Refund            10 + 3, below 1 KB
+//	                                   PoolKey, OutboxKey, AuditKey
+//	a refund is made                   RefundKey; OrderKey, RefundKey, LedgerKey      payment.Store.Send              8 + 4, below 1 KB
+//	a dispute moves                    OrderKey, DisputeKey, LedgerKey, OutboxKey    payment.Store.SyncDispute       8 + 2, below 1 KB
+//	a payment fits nothing             ExceptionKey (ExceptionEntry)                 payment.Store.Settle            2 + 1
 //	an order is cancelled, a ticket    OrderKey, PoolKey, OutboxKey                  booking.Store.Cancel, Withdraw  6 + 2, below 1 KB
 //	withdrawn
 //	an order's mail is asked for       OutboxKey                                     booking.Store.Resend            2
