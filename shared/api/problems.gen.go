@@ -133,6 +133,8 @@ func titleOf(code string) string {
 		return "More than can be paid"
 	case "sales-paused":
 		return "Nothing can be bought at the moment"
+	case "payment-refused":
+		return "The payment is refused"
 	case "request-running":
 		return "The same request is being carried out"
 	case "refund-exceeds-paid":

@@ -125,19 +125,29 @@ func (s *Store) begin(ctx context.Context, read booking.Order, email string) (bo
 // where it is.
 func (s *Store) open(ctx context.Context, order booking.Order) (booking.Order, Session, error) {
 	session, err := s.provider.CreateSession(ctx, sessionKey(order), s.request(order))
-	if errors.Is(err, ErrFault) {
+	var refused *Refusal
+	switch {
+	case errors.Is(err, ErrFault):
 		// The same key would have the same answer. If there is a session all the same, it is that one.
 		found, there, lookup := s.find(ctx, order)
 		switch {
 		case lookup != nil:
 			return order, Session{}, errors.Join(err, lookup)
-		case there:
-			session, err = found, nil
-		default:
-			return order, Session{}, errors.Join(err, s.another(ctx, order))
+		case !there:
+			_, next := s.another(ctx, order, order.Payment.Email)
+			return order, Session{}, errors.Join(err, next)
 		}
-	}
-	if err != nil {
+		session = found
+	case errors.As(err, &refused) && order.Payment.Email != "":
+		// It may be for the address, which buyers can give as well: once more without it.
+		again, next := s.another(ctx, order, "")
+		if next != nil || again.Payment.Session != "" {
+			return again, Session{}, errors.Join(ErrStripeAway, err, next)
+		}
+		return s.open(ctx, again)
+	case errors.As(err, &refused):
+		return order, Session{}, errors.Join(ErrRefused, err)
+	case err != nil:
 		return order, Session{}, err
 	}
 	order, err = s.orders.Change(ctx, order.ID, func(o *booking.Order, _ event.Event) ([]table.Write, error) {
@@ -169,16 +179,19 @@ func (s *Store) find(ctx context.Context, order booking.Order) (Session, bool, e
 	return Session{}, false, nil
 }
 
-// another makes the next try one of its own, after a fault that would be repeated.
-func (s *Store) another(ctx context.Context, order booking.Order) error {
-	_, err := s.orders.Change(ctx, order.ID, func(o *booking.Order, _ event.Event) ([]table.Write, error) {
+// ErrRefused: Stripe does not take such a payment, as for a currency that the organizer's account cannot be paid in.
+var ErrRefused = problem.NewConflict("payment-refused", "This order cannot be paid: Stripe refuses the payment. Tell the organizer; the seats are free again when the hold ends.")
+
+// another makes the next try one of its own, after an answer that would be repeated.
+func (s *Store) another(ctx context.Context, order booking.Order, email string) (booking.Order, error) {
+	return s.orders.Change(ctx, order.ID, func(o *booking.Order, _ event.Event) ([]table.Write, error) {
 		if !o.Open() || o.Payment.Attempt != order.Payment.Attempt || o.Payment.Session != "" {
 			return nil, nil
 		}
 		o.Payment.Attempt++
+		o.Payment.Email = email
 		return []table.Write{}, nil
 	})
-	return err
 }
 
 func (s *Store) request(order booking.Order) SessionRequest {

@@ -159,6 +159,17 @@ func TestACheckoutSurvivesStripe(t *testing.T) {
 	}
 }
 
+// An address that Stripe does not like keeps nobody from paying.
+func TestACheckoutDoesWithoutAnAddress(t *testing.T) {
+	w := world(t)
+	_, ticketType := w.Concert(t, 2500, nil, nil)
+	odd := bookingtest.Person("two words")
+	order := w.Bought(t, odd, ticketType, 1)
+	if order.Payment.Attempt != 2 {
+		t.Errorf("it was attempt %d", order.Payment.Attempt)
+	}
+}
+
 func TestAHoldEnds(t *testing.T) {
 	w := world(t)
 	_, ticketType := w.Concert(t, 2500, bookingtest.Seats(3), nil)

@@ -172,7 +172,22 @@ func (s *Store) dispute(ctx context.Context, o *booking.Order, claim Claim, char
 	if before.Version > 0 {
 		write = table.Replace(table.DisputeKey(o.ID, row.ID), row, before.Version, booking.ErrMoved)
 	}
+	if row.Status == NeedsResponse || row.Status == UnderReview {
+		write = write.At(table.GSI1, table.OpenDisputeEntry(row.CreatedAt, row.ID))
+	}
 	return append(writes, write), nil
+}
+
+// openDisputes visits the disputes that no bank has decided yet: they take months, longer than any comparison looks back.
+func (s *Store) openDisputes(ctx context.Context, visit func(Dispute)) error {
+	return s.table.Each(ctx, table.Range{Index: table.GSI1, Partition: table.OpenDisputesPartition()}, func(item table.Item) error {
+		var d Dispute
+		if err := item.Decode(&d); err != nil {
+			return err
+		}
+		visit(d)
+		return nil
+	})
 }
 
 // decided is what follows when the bank has decided.

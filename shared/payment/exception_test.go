@@ -241,3 +241,21 @@ func snapshot(t *testing.T, w *paymenttest.World, eventID string) string {
 	fmt.Fprintln(&is, entries, messages, exceptions, len(w.Stripe.All("refunds")), len(w.Stripe.All("disputes")))
 	return is.String()
 }
+
+// Banks take months to decide, and the notification of that may be lost as well.
+func TestAnOldDisputeIsNotForgotten(t *testing.T) {
+	w := world(t)
+	_, ticketType := w.Concert(t, 2500, nil, nil)
+	order := w.Bought(t, anna, ticketType, 1)
+	w.Stripe.Dispute(order.Payment.Intent)
+	w.Until(t, "it is disputed", func() bool { return w.Order(t, order.ID).PaymentStatus == booking.PaymentDisputed })
+	w.Stripe.Webhooks("drop")
+	w.Stripe.CloseDispute(text(w.Stripe.All("disputes")[0], "id"), "won")
+	w.Later(60 * 24 * time.Hour)
+	if err := w.Payments.Reconcile(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if now := w.Order(t, order.ID); now.PaymentStatus != booking.PaymentPaid {
+		t.Errorf("the order is %s", now.PaymentStatus)
+	}
+}

@@ -65,12 +65,19 @@ func (s *Store) Reconcile(ctx context.Context) error {
 			note(s.syncRefundsOf(ctx, returned.Intent))
 		}
 	}
+	known := map[string]bool{}
 	for claim, err := range s.provider.ClaimsSince(ctx, since) {
 		if err != nil {
 			return away(errors.Join(append(failed, err)...))
 		}
+		known[claim.ID] = true
 		note(s.SyncDispute(ctx, claim.ID))
 	}
+	note(s.openDisputes(ctx, func(d Dispute) {
+		if !known[d.ID] {
+			note(s.SyncDispute(ctx, d.ID))
+		}
+	}))
 	note(s.SendPending(ctx, pendingFor))
 	note(s.compareBookings(ctx, since, charges))
 	telemetry.Count(ctx, "chargesCompared", len(charges))

@@ -81,6 +81,7 @@
 //	where an organizer is paid         -      PK, SK = PayoutKey                account.Payouts, event.Publish  1
 //	holds that have ended              -      PK = HoldPartition, SK to now     booking.Store.RunOut            1 a shard
 //	an order's refund, or dispute      -      PK, SK = RefundKey, DisputeKey    payment                         1
+//	disputes that are open             GSI1   PK = OpenDisputesPartition        payment.Store.Reconcile         ½ for 4 KB
 //	refunds that are pending           GSI1   PK = PendingRefundPartition       payment.Store.SendPending       ½ a shard, for 4 KB
 //	what an event has earned           -      PK = LedgerPartition, by shard    payment.Store.Ledger, Sales     1 a shard, for 4 KB
 //	what was booked on a day           GSI1   PK = BookedPartition, by shard    payment.Store.Reconcile         ½ a shard, for 4 KB
@@ -131,7 +132,8 @@
 //	money is to be given back          OrderKey, RefundKey (PendingRefundEntry),     payment.Store.Refund            10 + 3, below 1 KB
 //	                                   PoolKey, OutboxKey, AuditKey
 //	a refund is made                   RefundKey; OrderKey, RefundKey, LedgerKey      payment.Store.Send              8 + 4, below 1 KB
-//	a dispute moves                    OrderKey, DisputeKey, LedgerKey, OutboxKey    payment.Store.SyncDispute       8 + 2, below 1 KB
+//	a dispute moves                    OrderKey, DisputeKey (OpenDisputeEntry),      payment.Store.SyncDispute       8 + 3, below 1 KB
+//	                                   LedgerKey, OutboxKey
 //	a payment fits nothing             ExceptionKey (ExceptionEntry)                 payment.Store.Settle            2 + 1
 //	an order is cancelled, a ticket    OrderKey, PoolKey, OutboxKey                  booking.Store.Cancel, Withdraw  6 + 2, below 1 KB
 //	withdrawn

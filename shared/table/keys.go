@@ -290,6 +290,14 @@ func DisputeKey(order, dispute string) Key {
 	return Key{OrderPartition(order), DisputePrefix + dispute, TypeDispute}
 }
 
+// OpenDisputesPartition is where disputes stand that no bank has decided yet (GSI1).
+func OpenDisputesPartition() string { return "DISPUTES#open" }
+
+// OpenDisputeEntry: disputes that are open, the oldest first (GSI1).
+func OpenDisputeEntry(since time.Time, dispute string) Entry {
+	return Entry{OpenDisputesPartition(), Instant(since) + "#" + dispute}
+}
+
 // LedgerShards is over how many partitions the ledger of one event is spread, and over how many that of one day.
 const LedgerShards = 4
 
