@@ -1,5 +1,6 @@
 // Command process-payment looks at Stripe for what a notification speaks of, and moves the order, refund, dispute or payout account by
-// what it finds there.
+// what it finds there. While Stripe does not answer, messages go
+// back onto the queue.
 package main
 
 import (
@@ -7,6 +8,7 @@ import (
 
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/config"
+	"github.com/event-radar/event-radar/shared/message/queue"
 	"github.com/event-radar/event-radar/shared/payment"
 	"github.com/event-radar/event-radar/shared/payment/stripe"
 	"github.com/event-radar/event-radar/shared/table"
@@ -15,5 +17,6 @@ import (
 
 func main() {
 	payments := payment.NewStore(table.FromEnvironment(), stripe.FromEnvironment(), config.Get(config.SiteURL), clock.System)
-	lambda.Start(worker.Queue("process-payment", payments.Handle))
+	own := queue.FromEnvironment(config.OwnQueue)
+	lambda.Start(worker.Queue("process-payment", own.PutBack(payments.Handle, payment.ErrStripeAway)))
 }

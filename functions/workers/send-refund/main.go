@@ -1,4 +1,5 @@
-// Command send-refund has Stripe make the refunds that are written down, each once.
+// Command send-refund has Stripe make the refunds that are written down, each once. While Stripe does not answer, messages go
+// back onto the queue.
 package main
 
 import (
@@ -6,6 +7,7 @@ import (
 
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/config"
+	"github.com/event-radar/event-radar/shared/message/queue"
 	"github.com/event-radar/event-radar/shared/payment"
 	"github.com/event-radar/event-radar/shared/payment/stripe"
 	"github.com/event-radar/event-radar/shared/table"
@@ -14,5 +16,6 @@ import (
 
 func main() {
 	payments := payment.NewStore(table.FromEnvironment(), stripe.FromEnvironment(), config.Get(config.SiteURL), clock.System)
-	lambda.Start(worker.Queue("send-refund", payments.Handle))
+	own := queue.FromEnvironment(config.OwnQueue)
+	lambda.Start(worker.Queue("send-refund", own.PutBack(payments.Handle, payment.ErrStripeAway)))
 }

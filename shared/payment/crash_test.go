@@ -1,0 +1,282 @@
+package payment_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/event-radar/event-radar/shared/booking"
+	"github.com/event-radar/event-radar/shared/booking/bookingtest"
+	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/inventory"
+	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/payment"
+	"github.com/event-radar/event-radar/shared/payment/paymenttest"
+	"github.com/event-radar/event-radar/shared/table"
+	"github.com/event-radar/event-radar/shared/table/fault"
+	"github.com/event-radar/event-radar/shared/table/tabletest"
+)
+
+// stage is a world whose workers and requests can be stopped at any call of theirs to the table.
+type stage struct {
+	*paymenttest.World
+	page       event.Page
+	ticketType event.TicketType
+	name       string
+	client     *dynamodb.Client
+}
+
+func newStage(t *testing.T) stage {
+	on, name, client := tabletest.NewNamed(t)
+	w := paymenttest.New(t, on)
+	w.Stripe.Webhooks("drop")
+	page, ticketType := w.Concert(t, 2500, bookingtest.Seats(10), nil)
+	return stage{w, page, ticketType, name, client}
+}
+
+// under is the payments of the stage under a plan.
+func (s stage) under(plan *fault.Plan) *payment.Store {
+	return s.Over(table.New(dynamodb.New(s.client.Options(), plan.Attach), s.name))
+}
+
+// flow is something that moves money: what must be there before, and the request or message, which comes again until it is answered.
+type flow struct {
+	name    string
+	prepare func(*testing.T, stage) func(context.Context, *payment.Store) error
+}
+
+func completed(session string) message.Message {
+	return message.New(message.PaymentNotified{NotificationID: "evt_1", Kind: "checkout.session.completed", ObjectID: session}, time.Now())
+}
+
+var flows = []flow{
+	{"checkout", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		order, err := s.Reserve(t, anna, s.ticketType, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		owner := paymenttest.Owner(anna)
+		return func(ctx context.Context, p *payment.Store) error {
+			_, err := p.Checkout(ctx, owner, order.ID)
+			return err
+		}
+	}},
+	{"webhook", func(*testing.T, stage) func(context.Context, *payment.Store) error {
+		return func(ctx context.Context, p *payment.Store) error {
+			return p.Notify(ctx, payment.Notification{ID: "evt_1", Kind: "checkout.session.completed", ObjectID: "cs_test_nobody"})
+		}
+	}},
+	{"confirm", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		order := s.Checkout(t, anna, s.ticketType, 2)
+		s.Stripe.Pay(order.Payment.Session)
+		return func(ctx context.Context, p *payment.Store) error {
+			return p.Handle(ctx, completed(order.Payment.Session))
+		}
+	}},
+	{"late payment, seats left", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		order := s.Checkout(t, anna, s.ticketType, 2)
+		expired(t, s.World, order)
+		s.Stripe.Pay(order.Payment.Session)
+		return func(ctx context.Context, p *payment.Store) error {
+			return p.Handle(ctx, completed(order.Payment.Session))
+		}
+	}},
+	{"late payment, sold out", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		order := s.Checkout(t, anna, s.ticketType, 2)
+		expired(t, s.World, order)
+		if _, err := s.Reserve(t, bert, s.ticketType, 9); err != nil {
+			t.Fatal(err)
+		}
+		s.Stripe.Pay(order.Payment.Session)
+		return func(ctx context.Context, p *payment.Store) error {
+			return p.Handle(ctx, completed(order.Payment.Session))
+		}
+	}},
+	{"expire", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		s.Checkout(t, anna, s.ticketType, 2)
+		s.Later(16 * time.Minute)
+		return func(ctx context.Context, p *payment.Store) error { return p.ExpireHolds(ctx) }
+	}},
+	{"give up what is not paid", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		order, owner := s.Checkout(t, anna, s.ticketType, 2), paymenttest.Owner(anna)
+		return func(ctx context.Context, p *payment.Store) error {
+			_, err := p.Cancel(ctx, owner, order.ID)
+			return err
+		}
+	}},
+	{"refund", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		order, team := paid(t, s), s.Finance()
+		return func(ctx context.Context, p *payment.Store) error {
+			_, err := p.Refund(ctx, team, order.ID, payment.Wanted{Refund: booking.Refund{Registrations: order.InOrder()[:1]}})
+			return err
+		}
+	}},
+	{"send a refund", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		order := paid(t, s)
+		refund, err := s.Payments.Refund(t.Context(), s.Finance(), order.ID, payment.Wanted{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return func(ctx context.Context, p *payment.Store) error { return p.Send(ctx, order.ID, refund.ID) }
+	}},
+	{"remove an attendee", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		order, team := paid(t, s), s.Finance()
+		return func(ctx context.Context, p *payment.Store) error {
+			_, err := p.Remove(ctx, team, s.page.ID, order.InOrder()[0], true, "Sold twice.")
+			return err
+		}
+	}},
+	{"a dispute begins", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		order := paid(t, s)
+		s.Stripe.Dispute(order.Payment.Intent)
+		claim := text(s.Stripe.All("disputes")[0], "id")
+		return func(ctx context.Context, p *payment.Store) error { return p.SyncDispute(ctx, claim) }
+	}},
+	{"a dispute is lost", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		order := paid(t, s)
+		s.Stripe.Dispute(order.Payment.Intent)
+		claim := text(s.Stripe.All("disputes")[0], "id")
+		if err := s.Payments.SyncDispute(t.Context(), claim); err != nil {
+			t.Fatal(err)
+		}
+		s.Stripe.CloseDispute(claim, "lost")
+		return func(ctx context.Context, p *payment.Store) error { return p.SyncDispute(ctx, claim) }
+	}},
+	{"settle a cancelled event", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		paid(t, s)
+		s.Checkout(t, bert, s.ticketType, 1)
+		if _, err := s.Events.Cancel(t.Context(), s.Team(), s.page.ID, "No heating."); err != nil {
+			t.Fatal(err)
+		}
+		round := message.New(message.EventCancelled{EventID: s.page.ID}, time.Now())
+		return func(ctx context.Context, p *payment.Store) error { return p.CallOff(ctx, nowhere{}, round) }
+	}},
+}
+
+// nowhere is a queue whose messages come again by themselves.
+type nowhere struct{}
+
+func (nowhere) Send(context.Context, time.Duration, ...message.Message) error { return nil }
+
+// paid is an order of two tickets that anna has paid.
+func paid(t *testing.T, s stage) booking.Order {
+	t.Helper()
+	order := s.Checkout(t, anna, s.ticketType, 2)
+	s.Stripe.Pay(order.Payment.Session)
+	tell(t, s.World, order.Payment.Session)
+	return s.Order(t, order.ID)
+}
+
+// Whatever moves money is stopped at every call to the table, in every way; then it comes again, as requests and messages do, and after
+// the next deliveries and sweeps everything adds up.
+func TestMoneyAddsUpWhereverItStops(t *testing.T) {
+	for _, flow := range flows {
+		t.Run(flow.name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			quiet := fault.Quiet()
+			if err := flow.prepare(t, s)(t.Context(), s.under(quiet)); err != nil {
+				t.Fatal(err)
+			}
+			if quiet.Calls() == 0 {
+				t.Fatal("the flow does nothing")
+			}
+			sound(t, s)
+			for call := range quiet.Calls() {
+				for _, way := range []struct {
+					fault fault.Fault
+					times int
+				}{{fault.Death, 1}, {fault.LastGasp, 1}, {fault.Lost, 1}, {fault.Throttle, 3}} {
+					t.Run(fmt.Sprintf("%s at call %d", way.fault, call+1), func(t *testing.T) {
+						s := newStage(t)
+						plan := fault.At(call, call+way.times-1, way.fault)
+						again(t, plan, s.under(plan), flow.prepare(t, s))
+						sound(t, s)
+					})
+				}
+			}
+		})
+	}
+}
+
+// again sends a request, or delivers a message, until it is answered: three times, as often as it may take.
+func again(t *testing.T, plan *fault.Plan, p *payment.Store, send func(context.Context, *payment.Store) error) {
+	t.Helper()
+	var err error
+	for range 3 {
+		if err = send(t.Context(), p); err == nil {
+			return
+		}
+		if errors.Is(err, fault.ErrDead) {
+			plan.Restart()
+		}
+	}
+	t.Errorf("after three deliveries: %v", err)
+}
+
+// sound lets deliveries and sweeps run, and looks at what must always hold of money and seats.
+func sound(t *testing.T, s stage) {
+	t.Helper()
+	for range 2 {
+		s.Until(t, "nothing is waiting", func() bool { n, err := s.Deliver(t.Context()); return err == nil && n == 0 })
+		if err := s.Payments.ExpireHolds(t.Context()); err != nil {
+			t.Errorf("the sweep: %v", err)
+		}
+		s.Later(11 * time.Minute)
+		if err := s.Payments.Reconcile(t.Context()); err != nil {
+			t.Errorf("the comparison: %v", err)
+		}
+	}
+	holding := int64(0)
+	payments := map[string]booking.Order{}
+	for order, err := range s.Orders.OfEvent(t.Context(), s.page.ID, "") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range order.Registrations {
+			if r.Valid() || r.Status == booking.RegistrationHeld {
+				holding++
+			}
+		}
+		if order.Payment != nil && order.Payment.Intent != "" {
+			payments[order.Payment.Intent] = order
+		}
+		switch {
+		case order.Pending != 0:
+			t.Errorf("order %s has %d refunds on their way", order.ID, order.Pending)
+		case order.Status == booking.Expired && order.Refundable().Amount != 0:
+			t.Errorf("order %s has expired with %s of somebody's money", order.ID, order.Refundable())
+		case (order.Status == booking.Confirmed) != (len(order.Valid()) > 0):
+			t.Errorf("order %s is %s with %d tickets", order.ID, order.Status, len(order.Valid()))
+		case s.Seen(message.OrderConfirmed{OrderID: order.ID}) > 1 || s.Seen(message.OrderCalledOff{OrderID: order.ID}) > 1:
+			t.Errorf("order %s was announced twice", order.ID)
+		}
+	}
+	pools := make([]inventory.Pool, s.ticketType.Shards)
+	if err := s.Table.Load(t.Context(), inventory.Reads(s.ticketType.ID, pools)...); err != nil {
+		t.Fatal(err)
+	}
+	for _, pool := range pools {
+		if pool.Capacity != pool.Available+holding || pool.Available < 0 {
+			t.Errorf("the pool of %d has %d left while orders hold %d", pool.Capacity, pool.Available, holding)
+		}
+	}
+	for _, session := range s.Stripe.All("sessions") {
+		intent := text(session, "payment_intent")
+		order, known := payments[intent]
+		switch {
+		case text(session, "payment_status") == "paid" && (!known || order.Payment.Captured != number(session, "amount_total")):
+			t.Errorf("session %s was paid for nothing", text(session, "id"))
+		case text(session, "status") == "open" && s.Order(t, text(session, "client_reference_id")).Status != booking.AwaitingPayment:
+			t.Errorf("session %s can be paid, and its order is over", text(session, "id"))
+		}
+	}
+	agrees(t, s.World, s.page.ID)
+	if exceptions, count := open(t, s.World); count > 0 {
+		t.Errorf("%d exceptions: %+v", count, exceptions)
+	}
+}
