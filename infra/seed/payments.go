@@ -90,7 +90,7 @@ func (w *world) moved(ctx context.Context, buyer *client.Client, id string) (ope
 			return order, fmt.Errorf("order %s was paid and is still %s; do Stripe's webhooks arrive?", id, order.Status)
 		}
 		select {
-		case <-time.After(500 * time.Millisecond):
+		case <-time.After(time.Second):
 		case <-ctx.Done():
 			return order, ctx.Err()
 		}

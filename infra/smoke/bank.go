@@ -54,7 +54,8 @@ func (s *story) ask(method, path, media string, content []byte, into any) {
 	if strings.HasPrefix(path, "/v1/") {
 		request.Header.Set("Authorization", "Bearer "+checkout.StripeKey)
 	}
-	answer := must(http.DefaultClient.Do(request))
+	answer, err := http.DefaultClient.Do(request)
+	must(0, err)
 	defer answer.Body.Close()
 	text := must(io.ReadAll(answer.Body))
 	if answer.StatusCode != http.StatusOK {
@@ -97,7 +98,8 @@ func (s *story) sessionOf(order string) session {
 // look reads a page that Stripe hosts.
 func (s *story) look(page string) string {
 	request := must(http.NewRequestWithContext(s.ctx, http.MethodGet, page, nil))
-	answer := must(http.DefaultClient.Do(request))
+	answer, err := http.DefaultClient.Do(request)
+	must(0, err)
 	defer answer.Body.Close()
 	expect("status of "+page, answer.StatusCode, http.StatusOK)
 	return string(must(io.ReadAll(answer.Body)))
