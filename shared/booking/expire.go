@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"slices"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/inventory"
@@ -50,13 +51,10 @@ func vacate(o *Order, to RegistrationStatus, from ...RegistrationStatus) []table
 	var seats []inventory.Seat
 	returned := 0
 	for id, r := range o.Registrations {
-		for _, status := range from {
-			if r.Status == status {
-				seats, returned = append(seats, o.seats(r)...), returned+1
-				r.Status = to
-				o.Registrations[id] = r
-				break
-			}
+		if slices.Contains(from, r.Status) {
+			seats, returned = append(seats, o.seats(r)...), returned+1
+			r.Status = to
+			o.Registrations[id] = r
 		}
 	}
 	writes := table.Writes(release(*o), inventory.ReturnSeats(seats))

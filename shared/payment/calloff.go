@@ -35,7 +35,7 @@ func (s *Store) CallOff(ctx context.Context, rest Queue, m message.Message) erro
 		due, err = message.CallOffDue{EventID: cancelled.EventID}, nil
 	}
 	if err != nil {
-		return nil //nolint:nilerr // a message of another kind is no error
+		return nil // a message of another kind
 	}
 	for order, err := range s.orders.OfEvent(ctx, due.EventID, due.From) {
 		if err != nil {

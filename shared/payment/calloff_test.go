@@ -23,7 +23,7 @@ func TestAnEventIsCalledOff(t *testing.T) {
 	w := world(t)
 	page, ticketType := w.Concert(t, 2500, nil, nil)
 	free := w.AddTickets(t, page.ID, nil, nil)
-	made := crowd(t, w, page, ticketType, free, orders)
+	made := crowd(t, w, ticketType, free, orders)
 	if _, err := w.Events.Cancel(t.Context(), w.Team(), page.ID, "The hall has no heating."); err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestAnEventIsCalledOff(t *testing.T) {
 }
 
 // crowd makes orders of an event: paid, free, held, and with a checkout that is open.
-func crowd(t *testing.T, w *paymenttest.World, page event.Page, paid, free event.TicketType, orders int) int {
+func crowd(t *testing.T, w *paymenttest.World, paid, free event.TicketType, orders int) int {
 	t.Helper()
 	w.Stripe.Webhooks("drop")
 	turns := make(chan struct{}, 12)

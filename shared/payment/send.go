@@ -51,7 +51,8 @@ func (s *Store) Send(ctx context.Context, orderID, refundID string) error {
 			return s.returned(ctx, order.ID, Returned{Intent: order.Payment.Intent, Amount: refund.Amount, Currency: refund.Currency,
 				Status: RefundFailed, Failure: refused.Code, Refund: refund.ID, CreatedAt: s.now()})
 		}
-		return errors.Join(away(err), s.next(ctx, refund, order))
+		_, another := s.next(ctx, refund, order)
+		return errors.Join(away(err), another)
 	}
 	return away(err)
 }
@@ -71,25 +72,21 @@ func (s *Store) attempt(ctx context.Context, order booking.Order, refund Refund)
 			return refund, s.returned(ctx, order.ID, *found)
 		}
 	}
-	return refund, s.plan(ctx, &refund, order)
+	return s.next(ctx, refund, order)
 }
 
-// plan writes down the next attempt. What the organizer has given back already is not asked of them again.
-func (s *Store) plan(ctx context.Context, refund *Refund, order booking.Order) error {
+// next writes down another attempt. What the organizer has given back already is not asked of them again.
+func (s *Store) next(ctx context.Context, refund Refund, order booking.Order) (Refund, error) {
 	charge, err := s.provider.Charge(ctx, order.Payment.Intent)
 	if err != nil {
-		return err
+		return refund, err
 	}
 	now := s.now()
 	refund.Attempt, refund.AttemptedAt = refund.Attempt+1, &now
 	refund.Reverse = charge.Transfer != "" && charge.Reversed+refund.Amount <= charge.Captured
 	refund.ReturnFee = refund.Reverse && order.FeeReturned && order.PlatformFee > 0
-	return s.table.Commit(ctx, s.keep(refund))
-}
-
-// next makes the attempt after this one a new one.
-func (s *Store) next(ctx context.Context, refund Refund, order booking.Order) error {
-	return s.plan(ctx, &refund, order)
+	write := s.keep(&refund)
+	return refund, s.table.Commit(ctx, write)
 }
 
 // lookUp finds a refund among those that Stripe has of its payment.

@@ -239,6 +239,7 @@ func (w *World) Seen(fact message.Fact) int {
 // took.
 func (w *World) CallOff(t testing.TB, eventID string) (rounds int) {
 	t.Helper()
+	dice := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // it decides when a worker dies
 	waiting := queue{w: w, messages: []message.Message{message.New(message.EventCancelled{EventID: eventID}, w.Now())}}
 	for tries := 0; len(waiting.messages) > 0; tries++ {
 		if tries > 2000 {
@@ -246,15 +247,15 @@ func (w *World) CallOff(t testing.TB, eventID string) (rounds int) {
 		}
 		next := waiting.messages[0]
 		ctx, kill := context.WithCancel(context.Background())
-		if rand.IntN(3) == 0 {
-			time.AfterFunc(time.Duration(rand.IntN(400))*time.Millisecond, kill)
+		if dice.IntN(3) == 0 {
+			time.AfterFunc(time.Duration(dice.IntN(400))*time.Millisecond, kill)
 		}
 		if err := w.Payments.CallOff(ctx, &waiting, next); err == nil {
 			waiting.messages = waiting.messages[1:]
 			rounds++
 		} // else it is delivered again
 		kill()
-		ctx, kill = context.WithTimeout(context.Background(), time.Duration(200+rand.IntN(3000))*time.Millisecond)
+		ctx, kill = context.WithTimeout(context.Background(), time.Duration(200+dice.IntN(3000))*time.Millisecond)
 		_, _ = w.Deliver(ctx) // what fails stays, and is delivered again
 		kill()
 	}
