@@ -242,6 +242,10 @@ func (r Registration) Valid() bool {
 	return r.Status == RegistrationConfirmed || r.Status == RegistrationAttended
 }
 
+// Admits says whether a registration of the order lets somebody in at this moment: a valid one does not while a bank wants its payment
+// back.
+func (o Order) Admits(r Registration) bool { return r.Valid() && o.PaymentStatus != PaymentDisputed }
+
 // Cancelled says whether the registration was given up together with its order.
 func (r Registration) Cancelled() bool { return r.Status == RegistrationCancelled }
 

@@ -212,6 +212,13 @@ func (s *Store) attach(ctx context.Context, e Exception, orderID string) error {
 	if session.State != SessionPaid || session.Currency != order.Currency || session.Amount != order.Total().Amount {
 		return ErrNotAttached
 	}
+	charge, err := s.provider.Charge(ctx, session.Intent)
+	if err != nil {
+		return away(err)
+	}
+	if charge.Refunded > 0 {
+		return ErrNotAttached // the money is on its way back, whatever was written down of that
+	}
 	// What becomes of the payment later, a refund or a dispute, is found by this.
 	if err := s.provider.Assign(ctx, session.Intent, orderID); err != nil {
 		return away(err)

@@ -96,6 +96,16 @@ func TestExceptionsAreResolved(t *testing.T) {
 	if _, err := resolve(dismissed, payment.GiveItBack, "", ""); !errors.Is(err, payment.ErrResolved) {
 		t.Errorf("after it was dismissed: %v", err)
 	}
+	halfway := stray() // somebody has given the money back, and the decision was lost
+	if _, err := w.Provider.CreateRefund(t.Context(), halfway.ID, payment.RefundRequest{Intent: halfway.Intent, Amount: 2500, Refund: halfway.ID, Reverse: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := resolve(halfway, payment.Attach, order.ID, ""); !errors.Is(err, payment.ErrNotAttached) {
+		t.Errorf("what went back is attached: %v", err)
+	}
+	if _, err := resolve(halfway, payment.GiveItBack, "", ""); err != nil {
+		t.Error(err)
+	}
 	attached := stray()
 	dear := w.Checkout(t, bert, ticketType, 2)
 	if _, err := resolve(attached, payment.Attach, dear.ID, ""); !errors.Is(err, payment.ErrNotAttached) {
@@ -115,7 +125,7 @@ func TestExceptionsAreResolved(t *testing.T) {
 		t.Errorf("%d are open", count)
 	}
 	done, _, err := w.Payments.Exceptions(t.Context(), staff(), false, 10, nil)
-	if err != nil || len(done) != 3 {
+	if err != nil || len(done) != 4 {
 		t.Errorf("%d are resolved: %v", len(done), err)
 	}
 }

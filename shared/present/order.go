@@ -46,7 +46,7 @@ func Registration(t booking.Ticket, codes *booking.Codes) operation.Registration
 	answer.Event, answer.EventVersion = reference(t.Event.Event), int(t.Event.Version+t.Event.Stock.Structure) // of the meetings too
 	for _, meeting := range t.Event.Meetings {
 		if meeting.Status != event.Drafted {
-			answer.Meetings = append(answer.Meetings, Meeting(meeting, t.Valid()))
+			answer.Meetings = append(answer.Meetings, Meeting(meeting, t.Order.Admits(t.Registration)))
 		}
 	}
 	return answer
@@ -63,7 +63,7 @@ func registration(id string, r booking.Registration, o booking.Order, codes *boo
 		Status: string(r.Status), Visibility: "private", Holder: operation.Holder{Name: r.Holder.Name, Email: r.Holder.Email},
 		CheckedInAt: r.CheckedInAt, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
 	}
-	if codes != nil && r.Valid() {
+	if codes != nil && o.Admits(r) {
 		code := codes.Code(id, r.Revision)
 		answer.Code = &code
 	}

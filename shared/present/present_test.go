@@ -97,3 +97,17 @@ func TestTheTagsOfTicketsAndOrdersTellOfTheirEvent(t *testing.T) {
 		t.Error("a ticket changes when others are sold")
 	}
 }
+
+// A ticket whose payment a bank wants back lets nobody in, and shows no code.
+func TestADisputedTicketShowsNoCode(t *testing.T) {
+	codes := booking.NewCodes([]byte("a key of the tests' own"))
+	order := booking.Order{ID: "ord_5G7H2K9M4N6P8Q1R3S5T7V9WX0", Currency: "EUR", PaymentStatus: booking.PaymentPaid,
+		Registrations: map[string]booking.Registration{"reg_5G7H2K9M4N6P8Q1R3S5T7V9WX1": {Place: 1, Status: booking.RegistrationConfirmed, Revision: 1}}}
+	for status, shown := range map[booking.PaymentStatus]bool{booking.PaymentPaid: true, booking.PaymentDisputed: false} {
+		order.PaymentStatus = status
+		answer, err := present.Order(order, codes, event.Event{})
+		if err != nil || (answer.Registrations[0].Code != nil) != shown {
+			t.Errorf("%s: the code is %v, %v", status, answer.Registrations[0].Code, err)
+		}
+	}
+}

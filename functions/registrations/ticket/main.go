@@ -32,7 +32,7 @@ func main() {
 		switch {
 		case err != nil:
 			return api.Content{}, err
-		case !ticket.Valid():
+		case !ticket.Order.Admits(ticket.Registration):
 			return api.Content{}, booking.ErrTicketVoid
 		}
 		return draw(notice.Pass(ticket, codes), in.Accept)
