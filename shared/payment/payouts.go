@@ -67,7 +67,7 @@ func (s *Store) Payouts(ctx context.Context, actor access.Actor) (account.Payout
 // SyncPayouts takes over what Stripe says of an account.
 func (s *Store) SyncPayouts(ctx context.Context, accountID string) error {
 	said, err := s.provider.Account(ctx, accountID)
-	if err != nil {
+	if err != nil && !errors.Is(err, problem.ErrNotFound) {
 		return away(err)
 	}
 	known := said.UserID != ""

@@ -344,6 +344,23 @@ func TestPayouts(t *testing.T) {
 	}
 }
 
+// Of an account that is nobody's, staff are told.
+func TestAStrangersAccountIsKept(t *testing.T) {
+	w := world(t)
+	strange, err := w.Provider.CreateAccount(t.Context(), "strange", "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{strange.StripeID, "acct_of_nobody"} {
+		if err := w.Payments.SyncPayouts(t.Context(), id); err != nil {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	if _, count := open(t, w); count != 2 {
+		t.Errorf("%d exceptions", count)
+	}
+}
+
 // Without somebody to be paid nothing that costs something goes on sale, nor does it stay payable.
 func TestNoSaleWithoutPayouts(t *testing.T) {
 	w := world(t)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
@@ -35,6 +36,9 @@ type Secrets interface {
 type Stripe struct {
 	secrets Secrets
 	backend stripe.Backend
+
+	mutex  sync.Mutex
+	reread time.Time // when the secrets were last read again for a signature that did not fit
 }
 
 var _ payment.Provider = (*Stripe)(nil)
@@ -50,7 +54,7 @@ func New(secrets Secrets, address string) *Stripe {
 	if address != "" {
 		settings.URL = stripe.String(address)
 	}
-	return &Stripe{secrets, stripe.GetBackendWithConfig(stripe.APIBackend, settings)}
+	return &Stripe{secrets: secrets, backend: stripe.GetBackendWithConfig(stripe.APIBackend, settings)}
 }
 
 // answerWithin is how long one call may take.
@@ -112,7 +116,7 @@ func meaning(err error) error {
 		return errors.Join(problem.ErrUnavailable, fmt.Errorf("stripe: %s", said.Code))
 	case said.Code == stripe.ErrorCodeIdempotencyKeyInUse:
 		return running
-	case code == http.StatusNotFound || said.Code == stripe.ErrorCodeResourceMissing:
+	case code == http.StatusNotFound || said.Code == stripe.ErrorCodeResourceMissing || said.Code == stripe.ErrorCodeAccountInvalid:
 		return errors.Join(problem.ErrNotFound, fmt.Errorf("stripe: %s", said.Msg))
 	case code >= http.StatusInternalServerError:
 		return fmt.Errorf("%w: %d", payment.ErrFault, code)

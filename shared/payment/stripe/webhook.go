@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/stripe/stripe-go/v76"
 	"github.com/stripe/stripe-go/v76/webhook"
@@ -22,7 +23,7 @@ var ErrSignature = problem.NewBadRequest("signature-invalid", "The signature is 
 // none of ours: Stripe sends test events to live Connect endpoints.
 func (s *Stripe) Verify(ctx context.Context, body []byte, signature string) (n payment.Notification, ok bool, err error) {
 	event, err := s.genuine(ctx, body, signature)
-	if errors.Is(err, ErrSignature) {
+	if errors.Is(err, ErrSignature) && s.mayReread() {
 		s.secrets.Forget()
 		event, err = s.genuine(ctx, body, signature)
 	}
@@ -38,6 +39,20 @@ func (s *Stripe) Verify(ctx context.Context, body []byte, signature string) (n p
 		return payment.Notification{}, false, nil
 	}
 	return notificationOf(event), true, nil
+}
+
+// rereadPause keeps whoever sends forged notifications from having the secrets read with each.
+const rereadPause = time.Minute
+
+func (s *Stripe) mayReread() bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	now := time.Now()
+	if now.Sub(s.reread) < rereadPause {
+		return false
+	}
+	s.reread = now
+	return true
 }
 
 func (s *Stripe) genuine(ctx context.Context, body []byte, signature string) (stripe.Event, error) {
