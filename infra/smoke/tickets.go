@@ -179,6 +179,6 @@ func (s *story) cancelOrder() {
 // How long what lags behind may take: a mail, from the table's stream over the bus and a queue to the sender, and a list. A
 // stack that was seeded a moment ago still has much to do.
 const (
-	mailPatience = 3 * time.Minute
+	mailPatience = 7 * time.Minute // a mail whose sending was not answered is tried again when its lease of five is over
 	lagPatience  = time.Minute
 )

@@ -85,6 +85,7 @@ func (q *Queue) PutBack(handle func(context.Context, message.Message) error, ear
 			return err
 		}
 		telemetry.Count(ctx, "putBack", 1)
+		telemetry.Annotate(ctx, "putBackFor", telemetry.Scrub(err.Error()))
 		if again := q.Send(ctx, pause, m); again != nil {
 			return errors.Join(err, again)
 		}
