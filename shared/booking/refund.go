@@ -1,8 +1,6 @@
 package booking
 
 import (
-	"slices"
-
 	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/money"
 	"github.com/event-radar/event-radar/shared/problem"
@@ -66,11 +64,10 @@ func (s *Store) Revoke(o *Order, registration, reason string) ([]table.Write, er
 	return writes, err
 }
 
-// revoke makes tickets void, and returns what was paid for them.
+// revoke makes tickets void, each named once, and returns what was paid for them.
 func (o *Order) revoke(registrations []string, reason string) (paid int64, writes []table.Write, err error) {
 	var seats []inventory.Seat
-	slices.Sort(registrations)
-	for _, id := range slices.Compact(registrations) {
+	for _, id := range registrations {
 		r, ok := o.Registrations[id]
 		if !ok {
 			return 0, nil, problem.ErrNotFound
@@ -83,7 +80,7 @@ func (o *Order) revoke(registrations []string, reason string) (paid int64, write
 		r.Status, r.Reason = RegistrationRevoked, reason
 		o.Registrations[id] = r
 	}
-	return paid, append(inventory.ReturnSeats(seats), count(*o, -len(slices.Compact(registrations)))...), nil
+	return paid, append(inventory.ReturnSeats(seats), count(*o, -len(registrations))...), nil
 }
 
 // Refunded takes note of how a refund ended. What failed can be given back again.

@@ -3,6 +3,7 @@ package payment
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
@@ -106,6 +107,7 @@ type Wanted struct {
 //
 // It returns booking.ErrNothingToRefund, booking.ErrRefundExceedsPaid and booking.ErrTicketVoid.
 func (s *Store) Refund(ctx context.Context, actor access.Actor, orderID string, wanted Wanted) (Refund, error) {
+	wanted.Registrations = slices.Compact(slices.Sorted(slices.Values(wanted.Registrations))) // the books count each ticket once
 	refund := Refund{ID: refundID(orderID, actor.Once.Key), OrderID: orderID, Registrations: wanted.Registrations, Cause: ByOrganizer, Reason: wanted.Reason,
 		By: actor.UserID, RequestHash: actor.Once.Hash}
 	order, err := s.organized(ctx, actor, orderID)

@@ -68,6 +68,27 @@ func TestRefunds(t *testing.T) {
 	}
 }
 
+// A ticket that is named twice is given back once: in its seat, in what one person holds, and in the books.
+func TestARefundNamesATicketTwice(t *testing.T) {
+	w := world(t)
+	most := 4
+	page, ticketType := w.Concert(t, 2500, bookingtest.Seats(9), func(d *event.Draft) { d.Settings.MaxPerPerson = &most })
+	order := w.Bought(t, anna, ticketType, 3)
+	ids := order.InOrder()
+	made, err := w.Payments.Refund(t.Context(), w.Finance(), order.ID, payment.Wanted{Refund: booking.Refund{Registrations: []string{ids[1], ids[0], ids[1]}}})
+	if err != nil || made.Amount != 5000 || len(made.Registrations) != 2 {
+		t.Fatalf("%v: %+v", err, made)
+	}
+	w.Until(t, "the money is back", func() bool { return w.Order(t, order.ID).Pending == 0 })
+	sales, err := w.Payments.Sales(t.Context(), w.Team(), page.ID)
+	if err != nil || sales.Totals.Tickets != 1 || left(t, w, ticketType) != 8 {
+		t.Errorf("%d tickets are sold, %d left: %v", sales.Totals.Tickets, left(t, w, ticketType), err)
+	}
+	if _, err := w.Reserve(t, anna, ticketType, 4); !errors.Is(err, booking.ErrLimitPerPerson) {
+		t.Errorf("she holds one of four and gets four more: %v", err)
+	}
+}
+
 func TestARefundIsForThoseWhoMay(t *testing.T) {
 	w := world(t)
 	_, ticketType := w.Concert(t, 2500, nil, nil)
