@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
@@ -23,6 +24,12 @@ type PayoutAccount struct {
 
 // Ready says whether tickets that cost something can be sold for the account.
 func (a PayoutAccount) Ready() bool { return a.StripeID != "" && a.ChargesEnabled }
+
+// says whether Stripe described the account so before.
+func (a PayoutAccount) says(said PayoutAccount) bool {
+	return a.StripeID == said.StripeID && a.ChargesEnabled == said.ChargesEnabled && a.PayoutsEnabled == said.PayoutsEnabled &&
+		slices.Equal(a.Requirements, said.Requirements)
+}
 
 // ReadPayouts is the read of a user's payout account, which there need not be.
 func ReadPayouts(user string, into *PayoutAccount) table.Read {
@@ -49,6 +56,9 @@ func (s *Store) KeepPayouts(ctx context.Context, said PayoutAccount) (kept Payou
 		}
 		if before.StripeID != "" && before.StripeID != said.StripeID {
 			return before, false, nil
+		}
+		if before.says(said) {
+			return before, true, nil
 		}
 		now := s.now()
 		kept = said

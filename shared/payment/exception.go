@@ -245,9 +245,6 @@ func (s *Store) attach(ctx context.Context, e Exception, orderID string) error {
 		}
 		return append(writes, s.book(*o, charged(*o, s.now()))...), nil
 	})
-	if errors.Is(err, problem.ErrNotFound) {
-		return err
-	}
 	if errors.Is(err, state.ErrIllegalTransition) {
 		return ErrNotAttached
 	}

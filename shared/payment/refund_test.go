@@ -355,6 +355,9 @@ func TestPayouts(t *testing.T) {
 	if err != nil || payouts.StripeID == "" || payouts.Ready() || len(payouts.Requirements) == 0 {
 		t.Errorf("connected: %+v, %v", payouts, err)
 	}
+	if again, err := w.Payments.Payouts(t.Context(), organizer); err != nil || again.Version != payouts.Version {
+		t.Errorf("looking again wrote something: %+v, %v", again, err)
+	}
 	w.Stripe.Account(payouts.StripeID, true, false)
 	w.Until(t, "the notification has come", func() bool {
 		payouts, _, err := w.Accounts.Payouts(t.Context(), organizer)
