@@ -1,7 +1,8 @@
 // Command generate writes what follows from shared/api/openapi.yaml: the Go types, operations and check tables in
-// shared/api/operation, the titles of problems in shared/api, and the API Gateway definition infra/api.gen.yaml that template.yaml includes.
+// shared/api/operation, the titles of problems in shared/api, the API Gateway definition infra/api.gen.yaml that template.yaml
+// includes, and what the web application shows of it. (The web application's types are made by openapi-typescript.)
 //
-//	go run ./infra/generate                                       write both
+//	go run ./infra/generate                                       write all
 //	go run ./infra/generate -check                                write nothing, fail if a file is out of date
 //	go run ./infra/generate -without-authorizer -gateway FILE     write the gateway's definition alone, for sam local
 //
@@ -46,6 +47,10 @@ func run(check bool) error {
 	if files[filepath.Join(root, "shared/api/problems.gen.go")], err = Titles(spec); err != nil {
 		return err
 	}
+	if files[filepath.Join(root, "web/src/docs/contract.gen.json")], err = Contract(spec); err != nil {
+		return err
+	}
+	files[filepath.Join(root, "web/src/text/currencies.gen.ts")] = Currencies()
 	sources, err := Sources(spec)
 	if err != nil {
 		return err

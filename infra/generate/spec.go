@@ -19,8 +19,11 @@ type Spec struct {
 	Problems   []Problem    // the vocabulary of what can go wrong
 }
 
-// Problem is one code, and the title that every problem of it has.
-type Problem struct{ Code, Title string }
+// Problem is one code, its status, the title that every problem of it has, and what its page says.
+type Problem struct {
+	Code, Title, Detail string
+	Status              int
+}
 
 // Operation is one route.
 type Operation struct {
@@ -135,12 +138,14 @@ func Parse(text []byte) (*Spec, error) {
 		})
 	})
 	each(child(l.root, "x-problems"), func(code string, node *yaml.Node) {
-		title := child(node, "title")
-		if title == nil || child(node, "status") == nil || child(node, "detail") == nil {
+		problem := Problem{Code: code}
+		title, detail := child(node, "title"), child(node, "detail")
+		if status := child(node, "status"); title == nil || detail == nil || status == nil || status.Decode(&problem.Status) != nil {
 			l.fail("problem "+code, "lacks status, title or detail")
 			return
 		}
-		spec.Problems = append(spec.Problems, Problem{code, title.Value})
+		problem.Title, problem.Detail = title.Value, detail.Value
+		spec.Problems = append(spec.Problems, problem)
 	})
 	l.unique(spec.Operations)
 	return spec, errors.Join(l.errs...)

@@ -23,6 +23,9 @@ func Digits(currency string) int {
 	return 2
 }
 
+// Unusual are the currencies whose digits are not two.
+func Unusual() []string { return slices.Concat(withoutMinorUnit, inThousandths) }
+
 // Step is what amounts that are paid must be a multiple of: cards are charged in hundredths even where there are thousandths
 // (https://stripe.com/docs/currencies#three-decimal).
 func Step(currency string) int64 {

@@ -1,0 +1,45 @@
+import { Trans } from '@lingui/react/macro'
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, Outlet, useRouter } from '@tanstack/react-router'
+import { Shell } from '../shell/shell'
+import { ButtonLink } from '../ui/button'
+import { Unavailable } from '../ui/failure'
+import { Empty } from '../ui/radar'
+
+export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
+  component: Root,
+  notFoundComponent: Missing,
+  errorComponent: Broken,
+})
+
+function Root() {
+  return (
+    <Shell>
+      <Outlet />
+    </Shell>
+  )
+}
+
+function Missing() {
+  return (
+    <Empty
+      title={<Trans>There is no page here</Trans>}
+      action={
+        <ButtonLink to="/" look="primary">
+          <Trans>Find events</Trans>
+        </ButtonLink>
+      }
+    >
+      <Trans>The address may have a mistake in it, or what was here is gone.</Trans>
+    </Empty>
+  )
+}
+
+function Broken({ error }: { error: unknown }) {
+  const router = useRouter()
+  return (
+    <Shell>
+      <Unavailable error={error} again={() => void router.invalidate()} />
+    </Shell>
+  )
+}

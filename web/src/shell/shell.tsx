@@ -1,0 +1,68 @@
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useMe, useSignedIn } from '../session/use'
+import { ButtonLink } from '../ui/button'
+import { Mark } from '../ui/radar'
+import { Toasts } from '../ui/toast'
+
+/** What stands around every page: where one is, where one can go, what just happened. */
+export function Shell({ children }: { children: ReactNode }) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="absolute start-4 top-0 z-50 -translate-y-full rounded-b-control bg-radar px-4 py-3 font-medium text-on-radar focus:translate-y-0"
+      >
+        <Trans>Skip to the page</Trans>
+      </a>
+      <Head />
+      <main id="main" tabIndex={-1} className="flex-1 outline-none">
+        {children}
+      </main>
+      <Foot />
+      <Toasts />
+    </div>
+  )
+}
+
+function Head() {
+  const { t } = useLingui()
+  const signedIn = useSignedIn()
+  const me = useMe()
+  return (
+    <header className="sticky top-0 z-30 border-b border-line bg-ground/95 backdrop-blur-sm">
+      <div className="mx-auto flex h-16 w-full max-w-page items-center gap-1 px-2 sm:px-6">
+        <Link
+          to="/"
+          className="me-auto inline-flex min-h-11 items-center gap-2 rounded-control px-2 font-display text-18 font-bold tracking-tight"
+        >
+          <Mark className="size-7 text-radar" />
+          <span className="max-[22rem]:sr-only">Event Radar</span>
+        </Link>
+        <nav aria-label={t`Main`} className="flex items-center sm:gap-1">
+          {signedIn ? (
+            <span className="max-w-32 truncate px-3 text-14">{me?.displayName}</span>
+          ) : (
+            <ButtonLink to="/sign-in" small className="ms-1 whitespace-nowrap">
+              <Trans>Sign in</Trans>
+            </ButtonLink>
+          )}
+        </nav>
+      </div>
+    </header>
+  )
+}
+
+function Foot() {
+  return (
+    <footer className="border-t border-line">
+      <div className="mx-auto flex w-full max-w-page flex-wrap items-center gap-x-6 px-4 py-6 text-14 text-quiet sm:px-6">
+        <p className="me-auto">Event Radar</p>
+        <Link to="/docs" className="inline-flex min-h-11 items-center hover:text-ink hover:underline">
+          <Trans>For developers</Trans>
+        </Link>
+      </div>
+    </footer>
+  )
+}

@@ -1,0 +1,63 @@
+import { transformAsync } from '@babel/core'
+import macros from '@lingui/babel-plugin-lingui-macro'
+import { lingui } from '@lingui/vite-plugin'
+import tailwind from '@tailwindcss/vite'
+import { tanstackRouter } from '@tanstack/router-plugin/vite'
+import react from '@vitejs/plugin-react'
+import { VitePWA } from 'vite-plugin-pwa'
+import { defineConfig, type Plugin } from 'vitest/config'
+import manifest from './manifest'
+
+/** Turns Lingui's macros into catalogue look-ups: the React plugin has no Babel any more. */
+function messages(): Plugin {
+  return {
+    name: 'messages',
+    enforce: 'pre',
+    async transform(code, id) {
+      const file = id.split('?')[0] ?? id
+      if (!/\/src\/.*\.tsx?$/.test(file) || !/@lingui\/(core|react)\/macro/.test(code)) return null
+      const result = await transformAsync(code, {
+        filename: file,
+        babelrc: false,
+        configFile: false,
+        sourceMaps: true,
+        parserOpts: { plugins: ['typescript', 'jsx'] },
+        plugins: [macros],
+      })
+      return result?.code ? { code: result.code, map: result.map } : null
+    },
+  }
+}
+
+export default defineConfig({
+  plugins: [
+    tanstackRouter({
+      autoCodeSplitting: true,
+      routesDirectory: 'src/routes',
+      generatedRouteTree: 'src/routes.gen.ts',
+      quoteStyle: 'single',
+    }),
+    messages(),
+    react(),
+    tailwind(),
+    lingui(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/offline',
+      filename: 'worker.ts',
+      injectRegister: false,
+      manifest,
+      injectManifest: { globPatterns: ['index.html', 'theme.js', 'assets/**/*.{js,css,woff2}', 'icon.svg'], globIgnores: ['**/*.wasm'] },
+      devOptions: { enabled: false },
+    }),
+  ],
+  server: {
+    host: '127.0.0.1',
+    port: 3001,
+    strictPort: true,
+    // beside `make run`: the API and what it says of itself are there
+    proxy: Object.fromEntries(['/v1', '/config.json', '/openapi.yaml', '/covers'].map((path) => [path, 'http://127.0.0.1:3000'])),
+  },
+  build: { target: 'es2022', sourcemap: true, manifest: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/testing.ts'], restoreMocks: true },
+})
