@@ -1,33 +1,10 @@
-import { transformAsync } from '@babel/core'
-import macros from '@lingui/babel-plugin-lingui-macro'
-import { lingui } from '@lingui/vite-plugin'
 import tailwind from '@tailwindcss/vite'
 import { tanstackRouter } from '@tanstack/router-plugin/vite'
 import react from '@vitejs/plugin-react'
 import { VitePWA } from 'vite-plugin-pwa'
-import { defineConfig, type Plugin } from 'vitest/config'
+import { defineConfig } from 'vitest/config'
 import manifest from './manifest'
-
-/** Turns Lingui's macros into catalogue look-ups: the React plugin has no Babel any more. */
-function messages(): Plugin {
-  return {
-    name: 'messages',
-    enforce: 'pre',
-    async transform(code, id) {
-      const file = id.split('?')[0] ?? id
-      if (!/\/src\/.*\.tsx?$/.test(file) || !/@lingui\/(core|react)\/macro/.test(code)) return null
-      const result = await transformAsync(code, {
-        filename: file,
-        babelrc: false,
-        configFile: false,
-        sourceMaps: true,
-        parserOpts: { plugins: ['typescript', 'jsx'] },
-        plugins: [macros],
-      })
-      return result?.code ? { code: result.code, map: result.map } : null
-    },
-  }
-}
+import { messages } from './messages'
 
 export default defineConfig({
   plugins: [
@@ -40,7 +17,6 @@ export default defineConfig({
     messages(),
     react(),
     tailwind(),
-    lingui(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/offline',

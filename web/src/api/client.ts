@@ -67,8 +67,8 @@ function method(name: (typeof methods)[number]) {
 }
 
 /**
- * The API, by its paths: `api.GET('/v1/events/{eventId}', {params: {path: {eventId}}})`. A path, parameter or field that the
- * contract lacks does not compile. The types are openapi-fetch's; the few lines that run are ours, for every page loads them.
+ * The API, by its paths: `api.GET('/v1/events/{eventId}', {params: {path: {eventId}}})`. A path or parameter that the contract
+ * lacks does not compile. The types are openapi-fetch's; the few lines that run are ours, for every page loads them.
  */
 export const api = Object.fromEntries(methods.map((name) => [name, method(name)])) as unknown as Pick<
   Client<paths, `${string}/${string}`>,

@@ -1,16 +1,26 @@
 import { Trans } from '@lingui/react/macro'
 import type { QueryClient } from '@tanstack/react-query'
 import { createRootRouteWithContext, Outlet, useRouter } from '@tanstack/react-router'
+import { locale } from '../session/look'
 import { Shell } from '../shell/shell'
+import { speakOfEverything } from '../text/locale'
 import { ButtonLink } from '../ui/button'
 import { Unavailable } from '../ui/failure'
 import { Empty } from '../ui/radar'
 
 export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
+  beforeLoad: async ({ location }) => {
+    if (!isFirstPage(location.pathname)) await speakOfEverything(locale())
+  },
   component: Root,
   notFoundComponent: Missing,
   errorComponent: Broken,
 })
+
+/** Whether what a page says is loaded at the start, as messages.ts has it. */
+function isFirstPage(path: string): boolean {
+  return path === '/' || path.startsWith('/events/')
+}
 
 function Root() {
   return (

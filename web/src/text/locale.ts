@@ -1,13 +1,18 @@
-import { i18n } from '@lingui/core'
+import { i18n, type Messages } from '@lingui/core'
 
 /** The languages there are, as each calls itself. Another is one more file beside en.po, and one more line here. */
 export const locales = { en: 'English', de: 'Deutsch' } as const
 export type Locale = keyof typeof locales
 
-const catalogues: Record<Locale, () => Promise<{ messages: import('@lingui/core').Messages }>> = {
-  en: () => import('./en.po'),
-  de: () => import('./de.po'),
+type Catalogue = () => Promise<{ messages: Messages }>
+
+/** What the first pages say, and what all others do. Each is loaded when somebody comes by who reads it. */
+const catalogues: Record<Locale, { first: Catalogue; rest: Catalogue }> = {
+  en: { first: () => import('./en.po?first'), rest: () => import('./en.po?rest') },
+  de: { first: () => import('./de.po?first'), rest: () => import('./de.po?rest') },
 }
+
+let everything = false
 
 /** Chooses of what somebody reads the first that there is; a region ("de-AT") takes its language. */
 export function choose(wanted: readonly string[]): Locale {
@@ -20,7 +25,21 @@ export function choose(wanted: readonly string[]): Locale {
 
 /** Loads a language and turns to it; the page says so to screen readers by its lang. */
 export async function speak(locale: Locale): Promise<void> {
-  const { messages } = await catalogues[locale]()
-  i18n.loadAndActivate({ locale, messages })
+  const { first, rest } = catalogues[locale]
+  const parts = await Promise.all(everything ? [first(), rest()] : [first()])
+  for (const { messages } of parts) i18n.load(locale, messages)
+  i18n.activate(locale)
   document.documentElement.lang = locale
+}
+
+/** Loads what is said on pages beyond the first. */
+export async function speakOfEverything(locale: Locale): Promise<void> {
+  if (everything) return
+  everything = true
+  try {
+    i18n.load(locale, (await catalogues[locale].rest()).messages)
+  } catch (error) {
+    everything = false
+    throw error
+  }
 }

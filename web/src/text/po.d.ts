@@ -1,5 +1,7 @@
-declare module '*.po' {
-  import type { Messages } from '@lingui/core'
+declare module '*.po?first' {
+  export const messages: import('@lingui/core').Messages
+}
 
-  export const messages: Messages
+declare module '*.po?rest' {
+  export const messages: import('@lingui/core').Messages
 }
