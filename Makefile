@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 LOCAL := go run ./infra/local
 
-.PHONY: help run dev test test-emulators check bench smoke story sam-local localstack token mail admin reset build generate deploy
+.PHONY: help run dev test test-emulators e2e check bench smoke story sam-local localstack token mail admin reset build generate deploy
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,7 +13,13 @@ run: ## install, build, start the local cloud, deploy onto it, and serve http://
 dev: ## make run, and put every function live within seconds after it is saved
 	@$(LOCAL) dev
 
-test: ## run all tests that need no browser, against emulators that they start themselves
+# What the web application is made with, as its lock says. (npm writes this file last.)
+web/node_modules/.package-lock.json: web/package-lock.json
+	npm --prefix web install --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test: web/node_modules/.package-lock.json ## run all tests that need no browser, against emulators that they start themselves
+	npm --prefix web test
 	go vet ./...
 	go test -race ./...
 
@@ -21,8 +27,12 @@ test-emulators: ## hold the table to AWS's own DynamoDB Local (Java 17, Maven) a
 	EMULATOR=dynamodb-local go test -count=1 ./shared/table
 	EMULATOR=ministack go test -count=1 ./shared/table
 
-check: ## formats and faults, generated files up to date, the template
+e2e: web/node_modules/.package-lock.json ## tell everybody's story in a real browser, to the stack that runs or one of its own
+	@$(LOCAL) e2e $(ARGS)
+
+check: web/node_modules/.package-lock.json ## formats and faults, generated files up to date, the template, the weight of pages
 	go run ./infra/generate -check
+	npm --prefix web run check
 	go run ./infra/lint
 	@$(LOCAL) validate
 

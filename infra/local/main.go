@@ -24,6 +24,7 @@ import (
 var commands = map[string]func(context.Context, *workshop, []string) error{
 	"smoke":    smoke,
 	"story":    tellStory,
+	"e2e":      e2e,
 	"run":      run,
 	"dev":      dev,
 	"reset":    reset,
