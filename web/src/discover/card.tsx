@@ -77,4 +77,4 @@ function EventCardSkeleton() {
   )
 }
 
-export const grid = 'grid gap-x-6 gap-y-8 sm:grid-cols-2 lg:grid-cols-3'
+export const grid = 'grid grid-cols-1 gap-x-6 gap-y-8 sm:grid-cols-2 lg:grid-cols-3'

@@ -12,7 +12,7 @@ export function Shell({ children }: { children: ReactNode }) {
     <div className="flex min-h-dvh flex-col">
       <a
         href="#main"
-        className="absolute start-4 top-0 z-50 -translate-y-full rounded-b-control bg-radar px-4 py-3 font-medium text-on-radar focus:translate-y-0"
+        className="absolute start-4 top-0 z-50 -translate-y-[110%] rounded-b-control bg-radar px-4 py-3 font-medium text-on-radar focus:translate-y-0"
       >
         <Trans>Skip to the page</Trans>
       </a>

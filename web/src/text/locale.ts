@@ -23,13 +23,19 @@ export function choose(wanted: readonly string[]): Locale {
   return 'en'
 }
 
+/** The language as the reader's region has it ("en-GB"), so that dates and figures are as they write them. */
+function regional(locale: Locale): string {
+  return navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === locale) ?? locale
+}
+
 /** Loads a language and turns to it; the page says so to screen readers by its lang. */
 export async function speak(locale: Locale): Promise<void> {
   const { first, rest } = catalogues[locale]
   const parts = await Promise.all(everything ? [first(), rest()] : [first()])
-  for (const { messages } of parts) i18n.load(locale, messages)
-  i18n.activate(locale)
-  document.documentElement.lang = locale
+  const tag = regional(locale)
+  for (const { messages } of parts) i18n.load(tag, messages)
+  i18n.activate(tag)
+  document.documentElement.lang = tag
 }
 
 /** Loads what is said on pages beyond the first. */
@@ -37,7 +43,7 @@ export async function speakOfEverything(locale: Locale): Promise<void> {
   if (everything) return
   everything = true
   try {
-    i18n.load(locale, (await catalogues[locale].rest()).messages)
+    i18n.load(regional(locale), (await catalogues[locale].rest()).messages)
   } catch (error) {
     everything = false
     throw error
