@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
 	"github.com/event-radar/event-radar/shared/booking/bookingtest"
 	"github.com/event-radar/event-radar/shared/discovery"
 	"github.com/event-radar/event-radar/shared/event"
@@ -17,12 +19,20 @@ import (
 
 type town struct {
 	*bookingtest.World
-	lists *discovery.Store
+	lists  *discovery.Store
+	name   string
+	client *dynamodb.Client
 }
 
 func newTown(t *testing.T) town {
-	w := bookingtest.New(t, tabletest.New(t))
-	return town{w, discovery.NewStore(w.Table, w.Events)}
+	_, name, client := tabletest.NewNamed(t)
+	return townOn(t, name, client)
+}
+
+// townOn is a town in a table, whose own calls no option of another client of that table touches.
+func townOn(t *testing.T, name string, client *dynamodb.Client) town {
+	w := bookingtest.New(t, table.New(client, name))
+	return town{w, discovery.NewStore(w.Table, w.Events), name, client}
 }
 
 // stage publishes an event of that name and lists it, as the stream would.

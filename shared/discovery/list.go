@@ -20,41 +20,63 @@ type Store struct {
 // NewStore returns the lists of a table's events.
 func NewStore(t *table.Table, events *event.Store) *Store { return &Store{t, events} }
 
-// place is one entry of an event in a list.
-type place struct {
-	list string
-	from time.Time
+// stand is where an event stands: in some lists, in all of them since its start, and so many times among what is running.
+// To remember that and not every entry keeps an item small that would else outgrow DynamoDB's 400 KB.
+type stand struct {
+	Lists   []string  `json:"lists"`
+	Start   time.Time `json:"start"`
+	Running int       `json:"running"`
 }
 
-// run is the entries of an event in one list: one for each stretch, from the first on. To remember runs and not places keeps
-// an item small that would else outgrow DynamoDB's 400 KB.
+// keys are those of all entries.
+func (s stand) keys(eventID string) []table.Key {
+	var keys []table.Key
+	for _, list := range s.Lists {
+		keys = append(keys, table.ListingKey(list, s.Start, eventID))
+		for i := range s.Running {
+			keys = append(keys, table.RunningKey(list, s.Start.Add(fresh+time.Duration(i)*stretch), eventID))
+		}
+	}
+	return keys
+}
+
+// run is what was remembered until there were lists of what is running: the entries of an event in one list, one for each 48
+// hours. Whoever lists the event anew takes them away.
 type run struct {
 	List  string    `json:"list"`
 	From  time.Time `json:"from"`
 	Count int       `json:"count"`
 }
 
-// placesOf are all entries of some runs, each once.
-func placesOf(runs []run) []place {
-	var places []place
-	known := map[place]bool{}
-	for _, r := range runs {
-		for i := range r.Count {
-			p := place{r.List, r.From.UTC().Add(time.Duration(i) * stretch)}
-			if !known[p] {
-				known[p] = true
-				places = append(places, p)
-			}
-		}
+func (r run) keys(eventID string) []table.Key {
+	var keys []table.Key
+	for i := range r.Count {
+		keys = append(keys, table.ListingKey(r.List, r.From.Add(time.Duration(i)*48*time.Hour), eventID))
 	}
-	return places
+	return keys
 }
 
 // listed remembers where an event stands, so that its entries can be found again when it moves or goes. Its version guards
 // them: whoever writes entries of the event holds it as they read it.
 type listed struct {
-	Version int64 `json:"version"`
-	Runs    []run `json:"runs"`
+	Version int64   `json:"version"`
+	Stands  []stand `json:"stands"`
+	Runs    []run   `json:"runs,omitempty"`
+}
+
+// nowhere says that there are no entries.
+func (l listed) nowhere() bool { return len(l.Stands) == 0 && len(l.Runs) == 0 }
+
+// keys are those of all entries that there may be, each once.
+func (l listed) keys(eventID string) []table.Key {
+	var keys []table.Key
+	for _, stand := range l.Stands {
+		keys = append(keys, stand.keys(eventID)...)
+	}
+	for _, run := range l.Runs {
+		keys = append(keys, run.keys(eventID)...)
+	}
+	return distinct(keys)
 }
 
 // errListed: somebody else is listing the same event.
@@ -83,54 +105,53 @@ func (s *Store) list(ctx context.Context, eventID string) error {
 	if err != nil && !errors.Is(err, problem.ErrNotFound) {
 		return err
 	}
-	var wanted []run
+	var wanted listed
 	card := cardOf(page)
 	if page.Listed() {
-		wanted = card.runs(page.End())
+		wanted.Stands = []stand{card.stand(page.End())}
 	}
 	switch {
-	case len(wanted) == 0 && len(before.Runs) == 0:
+	case wanted.nowhere() && before.nowhere():
 		return nil
-	case len(before.Runs) > mostRuns:
-		if err := s.write(ctx, eventID, before, nil, entries(eventID, card, before.Runs, nil)); err != nil {
+	case len(before.Stands) > mostStands:
+		if err := s.write(ctx, eventID, before, listed{}, entries(eventID, card, before, listed{})); err != nil {
 			return err
 		}
 		return s.list(ctx, eventID)
 	}
-	return s.write(ctx, eventID, before, wanted, entries(eventID, card, before.Runs, wanted))
+	return s.write(ctx, eventID, before, wanted, entries(eventID, card, before, wanted))
 }
 
-// mostRuns is how much attempts that were cut short, each of a changed event, may leave to be remembered before it is cleared
-// away: some fifty kilobytes.
-const mostRuns = 96
+// mostStands is how much attempts that were cut short, each of a changed event, may leave to be remembered before it is
+// cleared away: some kilobytes for each.
+const mostStands = 8
 
 // entries are the writes that take an event's card out of where it was and put it where it is wanted.
-func entries(eventID string, card Card, before, wanted []run) []table.Write {
+func entries(eventID string, card Card, before, wanted listed) []table.Write {
 	var writes []table.Write
-	stays := map[place]bool{}
-	for _, p := range placesOf(wanted) {
-		stays[p] = true
-		card.ShownFrom, card.Continues = instant(p.from), !p.from.Equal(card.StartAt)
-		writes = append(writes, table.Write{Op: table.Put, Key: table.ListingKey(p.list, p.from, eventID), Record: card})
+	stays := map[table.Key]bool{}
+	for _, key := range wanted.keys(eventID) {
+		stays[key] = true
+		writes = append(writes, table.Write{Op: table.Put, Key: key, Record: card})
 	}
-	for _, p := range placesOf(before) {
-		if !stays[p] {
-			writes = append(writes, table.Write{Op: table.Delete, Key: table.ListingKey(p.list, p.from, eventID)})
+	for _, key := range before.keys(eventID) {
+		if !stays[key] {
+			writes = append(writes, table.Write{Op: table.Delete, Key: key})
 		}
 	}
 	return writes
 }
 
-// chunk is how many entries are written at a time.
-const chunk = 90
+// chunk is how many entries are written at a time: with their guard, as many as a commit takes. Those of most events are fewer.
+const chunk = 99
 
 // write carries the entries out, each commit under the guard. Few go with it in one; of many it tells first where they will
 // have been, and last where they are.
-func (s *Store) write(ctx context.Context, eventID string, before listed, wanted []run, entries []table.Write) error {
-	if len(entries) < chunk {
+func (s *Store) write(ctx context.Context, eventID string, before, wanted listed, entries []table.Write) error {
+	if len(entries) <= chunk {
 		return s.table.Commit(ctx, append(entries, remember(eventID, before.Version, wanted))...)
 	}
-	if err := s.table.Commit(ctx, remember(eventID, before.Version, union(before.Runs, wanted))); err != nil {
+	if err := s.table.Commit(ctx, remember(eventID, before.Version, union(before, wanted))); err != nil {
 		return err
 	}
 	version := before.Version + 1
@@ -144,27 +165,27 @@ func (s *Store) write(ctx context.Context, eventID string, before listed, wanted
 }
 
 // remember writes where an event stands, if it still stood where the version that was read says.
-func remember(eventID string, version int64, runs []run) table.Write {
-	record := listed{Version: version + 1, Runs: runs}
+func remember(eventID string, version int64, stands listed) table.Write {
+	stands.Version = version + 1
 	if version == 0 {
-		return table.Create(table.ListedKey(eventID), record, errListed)
+		return table.Create(table.ListedKey(eventID), stands, errListed)
 	}
-	return table.Replace(table.ListedKey(eventID), record, version, errListed)
+	return table.Replace(table.ListedKey(eventID), stands, version, errListed)
 }
 
-// union is all runs of both, each once: that of an attempt which is made again is the same.
-func union(a, b []run) []run {
-	all := slices.Clone(a)
-	for _, r := range b {
-		if !slices.ContainsFunc(all, r.same) {
-			all = append(all, r)
+// union is where an event stands by either, each once: that of an attempt which is made again is the same.
+func union(a, b listed) listed {
+	all := listed{Stands: slices.Clone(a.Stands), Runs: a.Runs}
+	for _, s := range b.Stands {
+		if !slices.ContainsFunc(all.Stands, s.same) {
+			all.Stands = append(all.Stands, s)
 		}
 	}
 	return all
 }
 
-func (r run) same(other run) bool {
-	return r.List == other.List && r.Count == other.Count && r.From.Equal(other.From)
+func (s stand) same(other stand) bool {
+	return slices.Equal(s.Lists, other.Lists) && s.Start.Equal(other.Start) && s.Running == other.Running
 }
 
 // firstInstant and lastInstant stand for all that come before and after them: with a sign or a fifth digit in the year, texts

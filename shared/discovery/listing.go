@@ -1,6 +1,7 @@
-// Package discovery lists public events by time, and by what people look for. Each list is a partition of the table, in
-// the order of time; an event stands in several of them, as a Card that holds all that a list shows, so that a page of
-// twenty is one read. The lists follow the events through the table's stream (list.go writes them, find.go reads them).
+// Package discovery finds public events, by time and by what people look for. Each list is a partition of the table, in the
+// order of time; an event stands in many of them (of its city, its tags, the beginnings of its words, the cells of the Earth
+// that it takes place in), as a Card that holds all that a list shows, so that a page of twenty is one read. The lists follow
+// the events through the table's stream (list.go writes them, find.go reads them).
 package discovery
 
 import (
@@ -8,37 +9,37 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"github.com/event-radar/event-radar/shared/event"
 	"github.com/event-radar/event-radar/shared/money"
 	"github.com/event-radar/event-radar/shared/text"
 )
 
-// Card is what lists show of an event.
+// Card is what lists show of an event, and what it is held against when somebody looks for several things at once.
 type Card struct {
-	EventID       string       `json:"eventId"`
-	EventVersion  int64        `json:"eventVersion"`
-	Title         string       `json:"title"`
-	Slug          string       `json:"slug"`
-	Summary       string       `json:"summary,omitempty"`
-	Category      string       `json:"category"`
-	Tags          []string     `json:"tags,omitempty"`
-	Language      string       `json:"language"`
-	StartAt       time.Time    `json:"startAt"`
-	EndAt         *time.Time   `json:"endAt,omitempty"`
-	TimeZone      string       `json:"timeZone"`
-	Format        event.Format `json:"format"`
-	Venue         string       `json:"venue,omitempty"`
-	City          string       `json:"city,omitempty"`
-	Country       string       `json:"country,omitempty"`
-	Cities        []string     `json:"-"` // all of them, folded: whose lists the card stands in
-	Price         Price        `json:"price"`
-	PriceFrom     money.Money  `json:"priceFrom"`
-	OrganizerID   string       `json:"organizerId"`
-	OrganizerName string       `json:"organizerName"`
+	EventID       string        `json:"eventId"`
+	EventVersion  int64         `json:"eventVersion"`
+	Title         string        `json:"title"`
+	Slug          string        `json:"slug"`
+	Summary       string        `json:"summary,omitempty"`
+	Category      string        `json:"category"`
+	Tags          []string      `json:"tags,omitempty"`
+	Language      string        `json:"language"`
+	StartAt       time.Time     `json:"startAt"`
+	EndAt         *time.Time    `json:"endAt,omitempty"`
+	TimeZone      string        `json:"timeZone"`
+	Format        event.Format  `json:"format"`
+	event.Place                 // of the first meeting in person that says where it is; without its address
+	Elsewhere     []event.Place `json:"elsewhere,omitempty"` // those of the others
+	Price         Price         `json:"price"`
+	PriceFrom     money.Money   `json:"priceFrom"`
+	OrganizerID   string        `json:"organizerId"`
+	OrganizerName string        `json:"organizerName"`
 
-	Ends      string `json:"ends"`      // when it is over, as text that sorts
-	ShownFrom string `json:"shownFrom"` // as the entry's place in the list says
-	Continues bool   `json:"continues"` // this entry stands for a later stretch of a long event
+	Ends string `json:"ends"` // when it is over, as text that sorts
+
+	DistanceKM *float64 `json:"-"` // from where somebody looks, in a Search that says so
 }
 
 // Price says whether an event costs something.
@@ -50,33 +51,34 @@ const (
 	Paid Price = "paid"
 )
 
-// stretch is how far back a list is read for what is still running. An event that lasts longer stands in the list once for
-// each stretch of it, so that it is found however long ago it began.
-const stretch = 48 * time.Hour
-
-// mostStretches bounds the entries of one event in one list: a little more than a year. mostInCities bounds those in the
-// lists of its cities, all together, so that one event in many places is a few seconds' work and no more: see stretches.
+// A list is read back for as long as an event counts as having just begun, so that it shows what is running. An event that
+// lasts longer stands after that among what is running, in a list of its own beside each list: once for every stretch, which
+// is how far back those are read.
 const (
-	mostStretches = 190
-	mostInCities  = 740
+	fresh   = 48 * time.Hour
+	stretch = 32 * 24 * time.Hour
 )
+
+// mostStretches bounds the entries of one event in one list: a little more than a year.
+const mostStretches = 12
 
 // cardOf is the card of a page.
 func cardOf(p event.Page) Card {
 	card := Card{EventID: p.ID, EventVersion: p.Version, Title: p.Title, Slug: p.Slug, Summary: p.Summary, Category: p.Category, Tags: p.Tags,
 		Language: p.Language, StartAt: p.StartAt, EndAt: p.EndAt, TimeZone: p.TimeZone, Format: p.Format(), Price: Free,
 		PriceFrom: money.None(p.Currency), OrganizerID: p.OrganizerID, OrganizerName: p.OrganizerName, Ends: instant(p.End())}
+	var places []event.Place
 	for _, meeting := range p.Meetings {
-		if meeting.Status != event.Published || meeting.Kind != event.InPerson {
-			continue
-		}
-		if card.Venue == "" && card.City == "" {
-			card.Venue, card.City, card.Country = meeting.Venue, meeting.City, meeting.Country
-		}
-		if city := Fold(meeting.City); city != "" && !slices.Contains(card.Cities, city) {
-			card.Cities = append(card.Cities, city)
+		if meeting.Status == event.Published && meeting.Kind == event.InPerson {
+			places = append(places, event.Place{Venue: meeting.Venue, City: meeting.City, Country: meeting.Country,
+				Latitude: meeting.Latitude, Longitude: meeting.Longitude})
 		}
 	}
+	if first := slices.IndexFunc(places, func(p event.Place) bool { return p.Venue != "" || p.City != "" }); first >= 0 {
+		card.Place = places[first]
+		places = slices.Delete(places, first, first+1)
+	}
+	card.Elsewhere = places
 	cheapest := false
 	for _, ticketType := range p.TicketTypes {
 		if ticketType.Visibility != event.TicketPublic {
@@ -92,6 +94,74 @@ func cardOf(p event.Page) Card {
 	return card
 }
 
+// places are where the event takes place in person.
+func (c Card) places() []event.Place { return append([]event.Place{c.Place}, c.Elsewhere...) }
+
+// cities are those of its meetings, folded.
+func (c Card) cities() []string {
+	var cities []string
+	for _, place := range c.places() {
+		if city := Fold(place.City); city != "" {
+			cities = append(cities, city)
+		}
+	}
+	return distinct(cities)
+}
+
+// points are where its meetings are, as far as they say so.
+func (c Card) points() []Point {
+	var points []Point
+	for _, place := range c.places() {
+		if place.Latitude != nil && place.Longitude != nil {
+			points = append(points, Point{*place.Latitude, *place.Longitude})
+		}
+	}
+	return points
+}
+
+// terms are the words under which the event is found: those of all that its card says. Its description is not among them; most
+// events would be found by most words.
+func (c Card) terms() []string {
+	texts := append(append([]string{c.Title}, c.Tags...), c.OrganizerName)
+	for _, place := range c.places() {
+		texts = append(texts, place.City, place.Venue)
+	}
+	return terms(append(texts, c.Summary)...)
+}
+
+// lists are all those that the event stands in, each once.
+func (c Card) lists() []string {
+	lists := []string{everything, byOrganizer(c.OrganizerID), byCategory(c.Category), byFormat(c.Format), byPrice(c.Price), byLanguage(c.Language)}
+	for _, city := range c.cities() {
+		lists = append(lists, byCity(city))
+	}
+	for _, tag := range c.Tags {
+		if tag = Fold(tag); tag != "" {
+			lists = append(lists, byTag(tag))
+		}
+	}
+	for _, point := range c.points() {
+		for _, cell := range point.cells() {
+			lists = append(lists, byCell(cell))
+		}
+	}
+	for _, term := range c.terms() {
+		for _, head := range heads(term) {
+			lists = append(lists, byWord(head))
+		}
+	}
+	return distinct(lists)
+}
+
+// stand is where the event of the card belongs.
+func (c Card) stand(end time.Time) stand {
+	running := 0
+	for running < mostStretches && c.StartAt.Add(fresh+time.Duration(running)*stretch).Before(end) {
+		running++
+	}
+	return stand{Lists: c.lists(), Start: c.StartAt, Running: running}
+}
+
 // lowest is the least that a ticket of the type costs.
 func lowest(t event.TicketType) money.Money {
 	switch {
@@ -103,44 +173,31 @@ func lowest(t event.TicketType) money.Money {
 	return money.None(t.Price.Currency)
 }
 
-// runs are where the event of a card belongs: in lists that everybody looks at for as long as it lasts, in the lists of its
-// cities for as long as there is room.
-func (c Card) runs(end time.Time) []run {
-	var runs []run
-	for _, list := range []string{everything, byCategory(c.Category), byFormat(c.Format), byPrice(c.Price)} {
-		runs = append(runs, run{list, c.StartAt, stretches(c.StartAt, end, mostStretches)})
-	}
-	for _, city := range c.Cities {
-		runs = append(runs, run{byCity(city), c.StartAt, stretches(c.StartAt, end, min(mostStretches, mostInCities/len(c.Cities)))})
-	}
-	return runs
-}
-
 // The names of lists.
 const everything = "all"
 
+func byOrganizer(userID string) string    { return "organizer#" + userID }
 func byCategory(category string) string   { return "category#" + category }
 func byFormat(format event.Format) string { return "format#" + string(format) }
 func byPrice(price Price) string          { return "price#" + string(price) }
+func byLanguage(tag string) string        { return "language#" + primary(tag) }
 func byCity(folded string) string         { return "city#" + folded }
+func byTag(folded string) string          { return "tag#" + folded }
+func byCell(cell string) string           { return "cell#" + cell }
+func byWord(head string) string           { return "word#" + head }
 
-// stretches is how many stretches an event lasts for, at least one and at most so many. What is cut off is its far end, where
-// it is needed least: at its beginning and for months after it is found everywhere. In up to four cities a year is whole; in
-// twenty, the most that an event can have, the first 74 days are.
-func stretches(start, end time.Time, most int) int {
-	count := 1
-	for count < most && start.Add(time.Duration(count)*stretch).Before(end) {
-		count++
-	}
-	return count
+// primary is the language of a tag without region and script: "pt" of "pt-BR".
+func primary(tag string) string {
+	base, _ := language.Make(tag).Base()
+	return base.String()
 }
 
 // longestName is how many characters of a folded name count. Folding lengthens names, some characters to eighteen; with at most
 // four bytes each, what is left is far below the 2,048 bytes that DynamoDB takes as a partition key.
 const longestName = 100
 
-// Fold makes names of places comparable: without case, accents and outer space, as people type them. What events are listed
-// under and what is looked for both go through it. Of a name without any letter nothing may be left: it is no place.
+// Fold makes names of places, and tags, comparable: without case, accents and outer space, as people type them. What events are listed
+// under and what is looked for both go through it. Of a name without any letter nothing may be left: it is none.
 func Fold(name string) string {
 	folded := []rune(text.Fold(name))
 	return strings.TrimSpace(string(folded[:min(len(folded), longestName)]))

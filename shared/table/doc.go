@@ -87,7 +87,9 @@
 //	what was booked on a day           GSI1   PK = BookedPartition, by shard    payment.Store.Reconcile         ½ a shard, for 4 KB
 //	payments that fit nothing          GSI1   PK = ExceptionPartition           payment.Store.Exceptions        ½ for 4 KB
 //	one of them                        -      PK = ExceptionKey                 payment.Store.Resolve           1
-//	public events by time and filter   -      PK = ListingPartition, SK from..to     discovery.Store.Find            2 for 20, of one filter
+//	public events by time, of one      -      PK = RunningPartition, SK to now;      discovery.Store.Find            ½ + 2 for 20
+//	filter                                    PK = ListingPartition, SK from..to
+//	  by words, near, or of several           the same, of up to eight lists                                         at most 20, see Find
 //	where an event is listed           -      PK, SK = ListedKey                     discovery.Store.List            1
 //	messages that the stream missed    -      PK = OutboxPartition, SK to an id      bus.Outbox.Sweep                1 a shard
 //	does the table answer              -      PK = HealthKey                         Table.Reachable                 1
@@ -144,6 +146,8 @@
 //	a ticket lets somebody in          OrderKey, OutboxKey                           checkin.Store.Scan              4 + 2, below 1 KB
 //	a check-in is undone               OrderKey, OutboxKey, AuditKey                 checkin.Store.Undo              6 + 4, below 1 KB
 //	the page's stock follows           StockKey                                      event.Store.Show                2 for 1 KB
-//	an event is listed                 ListingKey in each list, ListedKey            discovery.Store.List            2 each
+//	an event is listed                 ListingKey in each list, some 90 of them by   discovery.Store.List            2 each, below 1 KB
+//	                                   its words, and ListedKey
+//	  that lasts more than two days    RunningKey in each list                                                       2 each for 32 days
 //	messages are on the bus            OutboxKey                                     bus.Outbox.Publish              2 each
 package table

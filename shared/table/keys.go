@@ -205,9 +205,17 @@ func MailedEntry(email string, created time.Time, delivery string) Entry {
 // ListingPartition is a list of public events: "all", or one that a filter selects, such as "city#berlin".
 func ListingPartition(list string) string { return "LISTING#" + list }
 
-// ListingKey: an event's place in a list, by the instant from which it is to be found there.
-func ListingKey(list string, from time.Time, event string) Key {
-	return Key{ListingPartition(list), Instant(from) + "#" + event, TypeListing}
+// ListingKey: an event's place in a list, by its start.
+func ListingKey(list string, start time.Time, event string) Key {
+	return Key{ListingPartition(list), Instant(start) + "#" + event, TypeListing}
+}
+
+// RunningPartition is a list's long events, for the time when they have been running for a while.
+func RunningPartition(list string) string { return "RUNNING#" + list }
+
+// RunningKey: a long event's place in a list, by the instant from which it is to be found there.
+func RunningKey(list string, from time.Time, event string) Key {
+	return Key{RunningPartition(list), Instant(from) + "#" + event, TypeListing}
 }
 
 // ListedKey: in which lists an event stands.

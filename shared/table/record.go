@@ -85,6 +85,11 @@ func number(n int64) types.AttributeValue {
 // protected: shared/api signs it before a client gets it.
 type Position []byte
 
+// Behind is the place behind a sort key in a partition of the table, whether an item stands there or not.
+func Behind(partition, sortKey string) (Position, error) {
+	return encodePosition(attributes{attributePK: text(partition), attributeSK: text(sortKey)})
+}
+
 func encodePosition(key attributes) (Position, error) {
 	if len(key) == 0 {
 		return nil, nil

@@ -62,7 +62,11 @@ func OneLine(s string, longest int) string {
 	return fit
 }
 
-// Fold makes names comparable as people type them: without case, accents and outer space. Of a name without any letter nothing
+// letters are those that are one letter with something added, or two written as one, though Unicode does not take them apart.
+var letters = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ħ", "h", "ŧ", "t",
+	"ŋ", "n", "ı", "i", "ς", "σ")
+
+// Fold makes texts comparable as people type them: without case, accents and outer space. Of a text without any letter nothing
 // may be left.
 func Fold(s string) string {
 	unmarked := strings.Map(func(r rune) rune {
@@ -71,5 +75,5 @@ func Fold(s string) string {
 		}
 		return r
 	}, norm.NFKD.String(s))
-	return strings.TrimSpace(strings.ReplaceAll(strings.ToLower(unmarked), "ß", "ss"))
+	return strings.TrimSpace(letters.Replace(strings.ToLower(unmarked)))
 }

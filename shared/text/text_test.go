@@ -57,4 +57,26 @@ func FuzzOneLine(f *testing.F) {
 	})
 }
 
+func TestFold(t *testing.T) {
+	for from, want := range map[string]string{
+		"  Zoë ":               "zoe",
+		"ÉTÉ":                  "ete",
+		"Straße, STRAẞE":       "strasse, strasse",
+		"Łódź":                 "lodz",
+		"Tromsø, Ærø":          "tromso, aero",
+		"Þórshöfn, Đà Nẵng":    "thorshofn, da nang",
+		"İzmir, Diyarbakır":    "izmir, diyarbakir",
+		"Οδός ΟΔΟΣ":            "οδοσ οδοσ",
+		"Ｂｅｒｌｉｎ ①":             "berlin 1",
+		"ﬁnal":                 "final",
+		"ガ ｶﾞ":                 "カ カ",
+		"\u0301 \u0308":        "",
+		"Zoe\u0308, Ang\u0327": "zoe, ang",
+	} {
+		if have := Fold(from); have != want {
+			t.Errorf("%q becomes %q, want %q", from, have, want)
+		}
+	}
+}
+
 func abs(n int) int { return max(n, -(n + 1)) }
