@@ -27,6 +27,17 @@ func (r *run) sale(ticketType string, want inventory.SaleState) {
 	}
 }
 
+var _ = expect("organizers", map[string]func(*run){
+	"get": func(r *run) {
+		r.says("displayName", "Ada")
+		r.says("memberSince", nil) // her profile is private
+		r.says("upcomingEvents", 0.0)
+		r.hand("workers/project")
+		r.hand("organizers/get")
+		r.says("upcomingEvents", 1.0)
+	},
+})
+
 var _ = expect("events", map[string]func(*run){
 	"list": func(r *run) {
 		r.counts("data", 0) // workers/project makes the lists, and tests that they are read

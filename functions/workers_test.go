@@ -47,6 +47,7 @@ var _ = expect("workers", map[string]func(*run){
 		r.says("data.0.id", r.concert)
 		r.says("data.0.city", "Berlin")
 		r.says("data.0.isFree", true)
+		r.says("data.0.distanceKm", 0.6)
 	},
 	"send-email": func(r *run) {
 		r.counts("batchItemFailures", 0)

@@ -238,8 +238,10 @@ func member(eventID string, person invoke.Person, role access.TeamRole) table.Wr
 }
 
 func (w *world) writeMeetings() []table.Write {
+	latitude, longitude := 52.5346, 13.4044
 	hall := event.Meeting{ID: w.hall, EventID: w.concert, Version: 1, Kind: event.InPerson, StartAt: starts, EndAt: &ends, Status: event.Published,
-		Place: event.Place{Venue: "Zionskirche", Address: "Zionskirchplatz, 10119 Berlin", City: "Berlin", Country: "DE"}, CreatedAt: before, UpdatedAt: before}
+		Place:     event.Place{Venue: "Zionskirche", Address: "Zionskirchplatz, 10119 Berlin", City: "Berlin", Country: "DE", Latitude: &latitude, Longitude: &longitude},
+		CreatedAt: before, UpdatedAt: before}
 	stream := event.Meeting{ID: w.stream, EventID: w.concert, Version: 1, Kind: event.Online, Title: "Stream", StartAt: starts, Status: event.Drafted,
 		Room: event.Room{Platform: "Jitsi", JoinURL: "https://meet.example.test/quiet-strings"}, CreatedAt: before, UpdatedAt: before}
 	return []table.Write{

@@ -70,7 +70,13 @@ var budgets = []budget{
 	{operation: "getEvent", situation: "for everybody", calls: 1, readUnits: 1},
 	{operation: "listEvents", situation: "20 of everything", readUnits: 3},
 	{operation: "listEvents", situation: "20 in a city", readUnits: 3},
+	{operation: "listEvents", situation: "20 with a tag", readUnits: 3},
+	{operation: "listEvents", situation: "20 of an organizer", readUnits: 3},
 	{operation: "listEvents", situation: "in a city, of a category: 10 of 30", readUnits: 20},
+	{operation: "listEvents", situation: "by six words, of which one is rare: 10 of 30", readUnits: 20},
+	{operation: "listEvents", situation: "20 within 25 km", readUnits: 20},
+	{operation: "listEvents", situation: "20 within 500 km", readUnits: 20},
+	{operation: "listEvents", situation: "near, by three words, with a tag, in a city, of a category: 10 of 30", readUnits: 20},
 }
 
 // costs reads what each operation costs out of costs.md, once its test has found that it is so.

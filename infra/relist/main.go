@@ -3,11 +3,14 @@
 // credentials for the table. It may be repeated, and may run beside the worker.
 //
 //	TABLE_NAME=… AWS_REGION=… go run ./infra/relist evt_… evt_…
+//
+// With -all it does so for every event that is listed: after a release that lists events in a way that there was not before.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -21,14 +24,27 @@ import (
 )
 
 func main() {
-	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: relist EVENT…")
+	all := flag.Bool("all", false, "project every event that is listed")
+	flag.Usage = func() { fmt.Fprintln(os.Stderr, "usage: relist EVENT… or relist -all") }
+	flag.Parse()
+	if *all == (flag.NArg() > 0) {
+		flag.Usage()
 		os.Exit(2)
 	}
-	if err := relist(context.Background(), table.FromEnvironment(), os.Stdout, os.Args[1:]...); err != nil {
+	if err := run(context.Background(), table.FromEnvironment(), flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "relist:", err)
 		os.Exit(1)
 	}
+}
+
+// run projects the events, or all that are listed if none are named.
+func run(ctx context.Context, db *table.Table, eventIDs []string) (err error) {
+	if len(eventIDs) == 0 {
+		if eventIDs, err = discovery.NewStore(db, event.NewStore(db, clock.System)).Listed(ctx); err != nil {
+			return err
+		}
+	}
+	return relist(ctx, db, os.Stdout, eventIDs...)
 }
 
 // patience is how long one event may take.

@@ -10,6 +10,7 @@ import (
 	"github.com/event-radar/event-radar/shared/discovery"
 	"github.com/event-radar/event-radar/shared/event"
 	"github.com/event-radar/event-radar/shared/problem"
+	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
 )
 
@@ -47,6 +48,31 @@ func TestWhatTheWorkerGaveUpOnIsProjected(t *testing.T) {
 		if left := shown.Left(ticketType); left == nil || *left != 5 {
 			t.Errorf("the page shows %v left", left)
 		}
+	}
+}
+
+func TestAllThatIsListedIsListedAnew(t *testing.T) {
+	w := bookingtest.New(t, tabletest.New(t))
+	lists := discovery.NewStore(w.Table, w.Events)
+	for range 2 {
+		page, _ := w.Published(t, nil, nil)
+		if err := lists.List(t.Context(), page.ID); err != nil {
+			t.Fatal(err)
+		}
+		word := table.ListingKey("word#nigh", page.StartAt, page.ID) // as if there had been no search by words
+		if err := w.Table.Commit(t.Context(), table.Write{Op: table.Delete, Key: word}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	search := discovery.Search{From: time.Now(), Text: "night"}
+	if cards, _, err := lists.Find(t.Context(), search, 20, nil); err != nil || len(cards) > 0 {
+		t.Fatalf("found before: %d, %v", len(cards), err)
+	}
+	if err := run(t.Context(), w.Table, nil); err != nil {
+		t.Fatal(err)
+	}
+	if cards, _, err := lists.Find(t.Context(), search, 20, nil); err != nil || len(cards) != 2 {
+		t.Errorf("found after: %d, %v", len(cards), err)
 	}
 }
 

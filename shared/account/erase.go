@@ -33,7 +33,7 @@ func (s *Store) Erase(ctx context.Context, actor access.Actor, also func(context
 		}
 		now := s.now()
 		gone := User{ID: caller.ID, Version: caller.Version + 1, Status: Erased, Roles: []access.Role{access.Participant}, CreatedAt: caller.CreatedAt, UpdatedAt: now,
-			Profile: Profile{Name: Forgotten, DisplayName: Forgotten, ProfileVisibility: "private", Locale: "en", TimeZone: "UTC", Preferences: Preferences{Theme: "system"}}}
+			Profile: Profile{Name: Forgotten, DisplayName: Forgotten, ProfileVisibility: PrivateProfile, Locale: "en", TimeZone: "UTC", Preferences: Preferences{Theme: "system"}}}
 		guard, err := staff.keep(caller.User, caller.User, gone, now)
 		if err != nil {
 			return err

@@ -57,7 +57,7 @@ func (s *Store) settle(ctx context.Context, actor access.Actor, user User) (User
 	before := user
 	if user.Version == 0 {
 		user = User{ID: actor.UserID, Status: Active, Roles: []access.Role{access.Participant}, CreatedAt: now, Profile: Profile{
-			Name: called(actor.Name, longestName), DisplayName: called(actor.Name, longestDisplayName), ProfileVisibility: "private", Locale: "en", TimeZone: "UTC",
+			Name: called(actor.Name, longestName), DisplayName: called(actor.Name, longestDisplayName), ProfileVisibility: PrivateProfile, Locale: "en", TimeZone: "UTC",
 			Preferences: Preferences{Theme: "system", Notifications: Notifications{Reminders: true, Digest: true}}}}
 	}
 	user.Email, user.EmailVerified = email, actor.EmailVerified && email != ""

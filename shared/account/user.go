@@ -36,13 +36,19 @@ var lifecycle = state.Machine[Status]{
 
 // Profile is what people say of themselves.
 type Profile struct {
-	Name              string      `json:"name"`        // as on a ticket
-	DisplayName       string      `json:"displayName"` // as others see it
-	ProfileVisibility string      `json:"profileVisibility"`
-	Locale            string      `json:"locale"`   // BCP 47
-	TimeZone          string      `json:"timeZone"` // IANA
+	Name              string      `json:"name"`              // as on a ticket
+	DisplayName       string      `json:"displayName"`       // as others see it
+	ProfileVisibility string      `json:"profileVisibility"` // PublicProfile or PrivateProfile
+	Locale            string      `json:"locale"`            // BCP 47
+	TimeZone          string      `json:"timeZone"`          // IANA
 	Preferences       Preferences `json:"preferences"`
 }
+
+// The visibilities of a profile: what a private one says of somebody is no more than their name, where they run events.
+const (
+	PublicProfile  = "public"
+	PrivateProfile = "private"
+)
 
 // Preferences are how the site looks and what it may write about.
 type Preferences struct {

@@ -82,7 +82,7 @@ func (r *Request) IfMatch() int64 {
 	number, _, _ := strings.Cut(unquoted, ".")
 	version, err := strconv.ParseInt(number, 10, 64)
 	if !ok || err != nil || version < 1 {
-		r.fail(badParameter("If-Match", `must be one ETag as it was answered, as in "7"`))
+		r.fail(BadParameter("If-Match", `must be one ETag as it was answered, as in "7"`))
 	}
 	return version
 }

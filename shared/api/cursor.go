@@ -21,7 +21,7 @@ type Cursors struct {
 // NewCursors returns cursors signed with a key, which is asked for when the first list has a second page.
 func NewCursors(key func(context.Context) ([]byte, error)) *Cursors { return &Cursors{key} }
 
-var errCursor = badParameter("cursor", "does not belong to this list; begin without one")
+var errCursor = BadParameter("cursor", "does not belong to this list; begin without one")
 
 // signature is how much of the HMAC a cursor carries, in bytes.
 const signature = 16

@@ -22,7 +22,7 @@ func (r *Request) once(actor access.Actor) (access.Once, error) {
 	case key == "":
 		return access.Once{}, nil
 	case len(key) > 255 || !printable(key):
-		return access.Once{}, badParameter("Idempotency-Key", "must be 1 to 255 printable characters of ASCII")
+		return access.Once{}, BadParameter("Idempotency-Key", "must be 1 to 255 printable characters of ASCII")
 	}
 	who := actor.UserID
 	if actor.Anonymous() {

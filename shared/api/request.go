@@ -34,7 +34,9 @@ var (
 	errIfMatchNeeded = &problem.Error{Kind: problem.PreconditionRequired, Code: "version-required", Detail: "Send If-Match with the ETag of what you read, so that nobody else's change is lost."}
 )
 
-func badParameter(name, wrong string) error {
+// BadParameter says that a parameter or header cannot be as it was sent: what it must do, or what is wrong with it, as the rest of a
+// sentence (invalid-parameter).
+func BadParameter(name, wrong string) error {
 	return errParameter.Saying("Parameter " + name + " " + wrong + ".")
 }
 
@@ -121,7 +123,7 @@ func newRequest(route *Route, notification *events.APIGatewayV2HTTPRequest) (*Re
 			return nil, errParameter.Saying("There is no such parameter here: " + quoted(name) + ".")
 		}
 		if len(values) > 1 {
-			return nil, badParameter(name, "is there twice")
+			return nil, BadParameter(name, "is there twice")
 		}
 	}
 	if len(r.body) > 0 && !isJSON(restored.Header.Get("Content-Type")) && route.HasBody {
@@ -188,7 +190,7 @@ func (r *Request) Text(name string, schema *Schema, fallback string) string {
 	}
 	value, w := schema.checkText(r.query.Get(name))
 	if w != nil {
-		r.fail(badParameter(name, w.predicate))
+		r.fail(BadParameter(name, w.predicate))
 	}
 	return value
 }
@@ -231,7 +233,7 @@ func (r *Request) MaybeNumber(name string, schema *Schema) *float64 {
 	}
 	number, w := numberOf(schema, r.query.Get(name))
 	if w != nil {
-		r.fail(badParameter(name, w.predicate))
+		r.fail(BadParameter(name, w.predicate))
 		return nil
 	}
 	return &number
@@ -246,7 +248,7 @@ func (r *Request) MaybeBoolean(name string) *bool {
 	case "false":
 	default:
 		if r.query.Has(name) {
-			r.fail(badParameter(name, "must be true or false"))
+			r.fail(BadParameter(name, "must be true or false"))
 		}
 		return nil
 	}
@@ -260,13 +262,13 @@ func (r *Request) Texts(name string, schema *Schema) []string {
 	}
 	values := strings.Split(r.query.Get(name), ",")
 	if len(values) < schema.MinItems || schema.MaxItems > 0 && len(values) > schema.MaxItems {
-		r.fail(badParameter(name, fmt.Sprintf("must list %d to %d values", schema.MinItems, schema.MaxItems)))
+		r.fail(BadParameter(name, fmt.Sprintf("must list %d to %d values", schema.MinItems, schema.MaxItems)))
 		return nil
 	}
 	for i := range values {
 		value, w := schema.Items.checkText(values[i])
 		if w != nil {
-			r.fail(badParameter(name, w.predicate))
+			r.fail(BadParameter(name, w.predicate))
 		}
 		values[i] = value
 	}
@@ -276,7 +278,7 @@ func (r *Request) Texts(name string, schema *Schema) []string {
 // Require remembers a problem when a query parameter was not sent.
 func (r *Request) Require(name string) {
 	if !r.query.Has(name) {
-		r.fail(badParameter(name, "is missing"))
+		r.fail(BadParameter(name, "is missing"))
 	}
 }
 

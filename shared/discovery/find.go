@@ -27,8 +27,7 @@ const mostPages = 6
 // fewer than limit and still have a next. All pages of a listing are of the instant of the first, whatever From later
 // searches have.
 //
-// A page of twenty costs some 2½ read units of one filter, and at most some 20 of any, for cards of an ordinary length: in
-// entries of 800 bytes, six pages are 12, and what is rounded up at the end of each query is the rest.
+// A page of twenty costs some 2½ read units of one filter, and at most 20 of any, for cards of up to a kilobyte.
 func (s *Store) Find(ctx context.Context, search Search, limit int, after table.Position) ([]Card, table.Position, error) {
 	mark := bookmark{Way: -1, Running: true}
 	if after != nil {
@@ -120,8 +119,9 @@ func (l *listing) choose(ctx context.Context) (*reader, error) {
 	return readers[l.mark.Way], nil
 }
 
-// portion is how much is read at a time where several lists are read: half a page.
-func (l *listing) portion() int { return max(l.limit/2, 2) }
+// portion is how much is read at a time where several lists are read: of a page of twenty, as much as two read units of half
+// price hold of large cards.
+func (l *listing) portion() int { return max(2*l.limit/5, 2) }
 
 // reader reads the lists of a way: those of what is running, or the others.
 func (l *listing) reader(lists way, running bool) (*reader, error) {

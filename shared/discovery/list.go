@@ -94,6 +94,18 @@ func (s *Store) List(ctx context.Context, eventID string) error {
 	return errors.Join(problem.ErrUnavailable, errListed)
 }
 
+// Listed returns all events that are in public lists, also those that are over: for operators, since it reads every card.
+func (s *Store) Listed(ctx context.Context) ([]string, error) {
+	var eventIDs []string
+	err := s.table.Each(ctx, table.Range{Partition: table.ListingPartition(everything)}, func(item table.Item) error {
+		var card Card
+		err := item.Decode(&card)
+		eventIDs = append(eventIDs, card.EventID)
+		return err
+	})
+	return distinct(eventIDs), err
+}
+
 // list reads first where the event stands and then the event: who reads the event later finds, or makes, a later version
 // of where it stands.
 func (s *Store) list(ctx context.Context, eventID string) error {

@@ -70,7 +70,7 @@ func (w town) tour(t *testing.T, places int, lasts time.Duration) (page event.Pa
 	draft := w.Draft(t, func(d *event.Draft) {
 		end := time.Now().Add(day + lasts).Format(time.RFC3339)
 		d.Title, d.StartAt, d.EndAt = "tour", time.Now().Add(day).Format(time.RFC3339), &end
-		for i := range 60 {
+		for i := range 25 {
 			d.Summary += fmt.Sprintf(" %c%cmo", 'a'+i%26, 'a'+i/26)
 		}
 		for i := range 10 {

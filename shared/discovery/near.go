@@ -19,7 +19,7 @@ const earthRadius = 6371.0088
 
 // Areas are covered by cells of S2 (https://s2geometry.io), which are nearly squares of the same size everywhere and know
 // neither poles nor a date line. A point stands in one cell of each level: some 600, 150 and 36 km wide. Of a common area, 25 km
-// around somewhere, four to six of the smallest make a cover; of the largest, 500 km, up to seven of the largest.
+// around somewhere, four to six of the smallest make a cover, and ten of the largest that of the largest.
 var cover = s2.RegionCoverer{MinLevel: 4, MaxLevel: 8, LevelMod: 2, MaxCells: 8}
 
 func (p Point) latLng() s2.LatLng { return s2.LatLngFromDegrees(p.Latitude, p.Longitude) }

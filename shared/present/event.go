@@ -5,10 +5,12 @@ package present
 import (
 	"cmp"
 	"errors"
+	"math"
 	"slices"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/api/operation"
 	"github.com/event-radar/event-radar/shared/discovery"
 	"github.com/event-radar/event-radar/shared/event"
@@ -125,12 +127,27 @@ func saleState(p event.Page, t event.TicketType, left *int64, now time.Time) str
 // Summary is an event in a public list.
 func Summary(c discovery.Card) operation.EventSummary {
 	price := Money(c.PriceFrom)
+	var distance *float64
+	if c.DistanceKM != nil {
+		rounded := math.Round(*c.DistanceKM*10) / 10
+		distance = &rounded
+	}
 	return operation.EventSummary{
 		ID: c.EventID, Version: int(c.EventVersion), Title: c.Title, Slug: c.Slug, URL: "/events/" + c.EventID + "/" + c.Slug, Summary: c.Summary,
 		Category: c.Category, Tags: c.Tags, Language: c.Language, StartAt: c.StartAt, EndAt: c.EndAt, TimeZone: c.TimeZone,
-		Format: string(c.Format), Venue: optional(c.Venue), City: optional(c.City), Country: optional(c.Country), PriceFrom: &price,
+		Format: string(c.Format), Venue: optional(c.Venue), City: optional(c.City), Country: optional(c.Country), DistanceKm: distance, PriceFrom: &price,
 		IsFree: c.Price == discovery.Free, Organizer: operation.Organizer{ID: c.OrganizerID, DisplayName: c.OrganizerName},
 	}
+}
+
+// Organizer is the public page of somebody who runs events, of which so many are to come. Whoever keeps their profile private has
+// only their name there, which stands on each of their events as well.
+func Organizer(u account.User, upcoming int) operation.OrganizerPage {
+	page := operation.OrganizerPage{ID: u.ID, DisplayName: u.DisplayName, UpcomingEvents: upcoming}
+	if u.ProfileVisibility == account.PublicProfile {
+		page.MemberSince = &u.CreatedAt
+	}
+	return page
 }
 
 // Organized is an event in the list of those who run it.

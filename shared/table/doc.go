@@ -89,7 +89,7 @@
 //	one of them                        -      PK = ExceptionKey                 payment.Store.Resolve           1
 //	public events by time, of one      -      PK = RunningPartition, SK to now;      discovery.Store.Find            ½ + 2 for 20
 //	filter                                    PK = ListingPartition, SK from..to
-//	  by words, near, or of several           the same, of up to eight lists                                         at most 20, see Find
+//	  by words, near, or of several           the same, of up to ten lists                                           at most 20, see Find
 //	where an event is listed           -      PK, SK = ListedKey                     discovery.Store.List            1
 //	messages that the stream missed    -      PK = OutboxPartition, SK to an id      bus.Outbox.Sweep                1 a shard
 //	does the table answer              -      PK = HealthKey                         Table.Reachable                 1

@@ -1,9 +1,9 @@
-// Command list serves GET /v1/events: public events by their start, as their searcher narrows them down.
+// Command list serves GET /v1/events: public events by their start, as their searcher narrows them down: by words,
+// places, times and more.
 package main
 
 import (
 	"context"
-	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
@@ -23,11 +23,15 @@ func main() {
 	events := discovery.NewStore(db, event.NewStore(db, clock.System))
 	cursors := api.NewCursors(secret.Cursors)
 	lambda.Start(api.Serve(operation.ListEvents, func(ctx context.Context, actor access.Actor, in operation.ListEventsInput) (operation.EventList, error) {
+		search, err := search(in)
+		if err != nil {
+			return operation.EventList{}, err
+		}
 		after, err := cursors.Open(ctx, in.Cursor)
 		if err != nil {
 			return operation.EventList{}, err
 		}
-		cards, next, err := events.Find(ctx, search(in), in.Limit, after)
+		cards, next, err := events.Find(ctx, search, in.Limit, after)
 		if err != nil {
 			return operation.EventList{}, err
 		}
@@ -38,19 +42,4 @@ func main() {
 		list.NextCursor, err = cursors.Seal(ctx, next)
 		return list, err
 	}))
-}
-
-// search is what the query asks for: by default what is to come or running, and with only an end also what is over.
-func search(in operation.ListEventsInput) discovery.Search {
-	search := discovery.Search{From: clock.System(), Category: in.Category, City: in.City, Price: discovery.Price(in.Price), Format: event.Format(in.Format)}
-	if in.To != nil {
-		search.To = *in.To
-	}
-	switch {
-	case in.From != nil:
-		search.From = *in.From
-	case in.To != nil && in.To.Before(search.From):
-		search.From = time.Time{}
-	}
-	return search
 }

@@ -265,14 +265,18 @@ func (w world) doors(b *book) {
 	})
 }
 
-// discovery lists thirty events in the same city, of which every third is music.
+// discovery lists thirty events in the same city, of which every third is music, and three last for a month.
 func (w world) discovery(b *book) {
 	ctx := b.t.Context()
 	for i := range 30 {
 		page, _ := w.published(b.t, 100, func(d *event.Draft) {
 			d.StartAt = time.Now().Add(time.Duration(24*(i+7)) * time.Hour).Format(time.RFC3339)
 			if i%3 == 0 {
-				d.Category = "music"
+				d.Category, d.Tags = "music", []string{"radio", "makers", "talks", "music"}
+			}
+			if i%10 == 9 {
+				end := time.Now().Add(time.Duration(24*(i+37)) * time.Hour).Format(time.RFC3339)
+				d.EndAt = &end
 			}
 		})
 		list := func() error { return w.lists.List(ctx, page.ID) }
@@ -289,10 +293,31 @@ func (w world) discovery(b *book) {
 		search.From = time.Now()
 		return func() error { _, _, err := w.lists.Find(ctx, search, 20, nil); return err }
 	}
+	near := func(km float64) *discovery.Area {
+		return &discovery.Area{Centre: discovery.Point{Latitude: 52.52, Longitude: 13.405}, RadiusKM: km}
+	}
 	b.entry("listEvents", "20 of everything", find(discovery.Search{}))
 	b.entry("listEvents", "20 in a city", find(discovery.Search{City: "Berlin"}))
+	b.entry("listEvents", "20 with a tag", find(discovery.Search{Tag: "radio"}))
+	b.entry("listEvents", "20 of an organizer", find(discovery.Search{Organizer: w.Organizer.UserID}))
 	b.entry("listEvents", "in a city, of a category: 10 of 30", find(discovery.Search{City: "Berlin", Category: "music"}))
 	b.entry("listEvents", "a city without events", find(discovery.Search{City: "Ulm"}))
+	b.entry("listEvents", "20 by a word", find(discovery.Search{Text: "signals"}))
+	b.entry("listEvents", "20 by three words that all have", find(discovery.Search{Text: "long night signals"}))
+	b.entry("listEvents", "by six words, of which one is rare: 10 of 30", find(discovery.Search{Text: "night of signals talks berlin music"}))
+	b.entry("listEvents", "by a word that nothing has", find(discovery.Search{Text: "zither"}))
+	b.entry("listEvents", "20 within 25 km", find(discovery.Search{Near: near(25)}))
+	b.entry("listEvents", "20 within 500 km", find(discovery.Search{Near: near(500)}))
+	b.entry("listEvents", "within 1 km, where nothing of all around is", find(discovery.Search{Near: near(1)}))
+	b.entry("listEvents", "near, by three words, with a tag, in a city, of a category: 10 of 30",
+		find(discovery.Search{Near: near(25), Text: "long night signals", Tag: "radio", City: "Berlin", Category: "music"}))
+	b.entry("getOrganizer", "of 30 events", func() error {
+		if _, err := w.Accounts.Organizer(ctx, w.Organizer.UserID); err != nil {
+			return err
+		}
+		_, err := w.lists.Upcoming(ctx, w.Organizer.UserID, time.Now())
+		return err
+	})
 }
 
 func (w world) workers(b *book) {

@@ -96,6 +96,8 @@ func (w world) published(t *testing.T, seats int64, write func(*event.Draft)) (e
 
 func inPerson(d *event.MeetingDraft) {
 	d.Kind, d.Venue, d.Address, d.City, d.Country = event.InPerson, text("Altes Funkhaus"), text("Nalepastraße 18, 12459 Berlin"), text("Berlin"), text("DE")
+	latitude, longitude := 52.4867, 13.4997 // 7 km from the city's centre
+	d.Latitude, d.Longitude = &latitude, &longitude
 }
 
 func online(d *event.MeetingDraft) {

@@ -20,17 +20,31 @@ var checkListMyEventsLimit = api.Schema{Kind: api.Integer, HasMinimum: true, Min
 
 var checkListMyEventsCursor = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 1024}
 
+var checkListEventsText = api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 100}
+
 var checkListEventsFrom = api.Schema{Kind: api.String, Format: api.DateTime, MaxLength: 35}
 
 var checkListEventsTo = api.Schema{Kind: api.String, Format: api.DateTime, MaxLength: 35}
 
+var checkListEventsTag = api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 40}
+
 var checkListEventsCity = api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 100}
 
+var checkListEventsNear = api.Schema{Kind: api.String, MinLength: 3, MaxLength: 40}
+
+var checkListEventsRadiusKm = api.Schema{Kind: api.Number, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 500}
+
 var checkListEventsPrice = api.Schema{Kind: api.String, Enum: []string{"free", "paid"}}
+
+var checkListEventsLanguage = api.Schema{Kind: api.String, Pattern: &api.Pattern{Expression: "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"}, MaxLength: 35}
+
+var checkListEventsOrganizer = api.Schema{Kind: api.String, IDPrefix: "usr", MaxLength: 30}
 
 var checkListEventsLimit = api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 100}
 
 var checkListEventsCursor = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 1024}
+
+var checkGetOrganizerOrganizerID = api.Schema{Kind: api.String, IDPrefix: "usr", MaxLength: 30}
 
 var checkGetEventEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 

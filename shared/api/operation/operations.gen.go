@@ -202,28 +202,40 @@ func decodeBecomeOrganizer(r *api.Request) (in BecomeOrganizerInput, err error) 
 var ListEvents = api.Operation[ListEventsInput, EventList]{Route: api.Route{
 	ID: "listEvents", Function: "events/list", Method: "GET", Path: "/v1/events", Status: 200,
 	Access: access.Rule{Kind: access.ForPublic},
-	Query:  []string{"from", "to", "category", "city", "price", "format", "limit", "cursor"},
+	Query:  []string{"text", "from", "to", "category", "tag", "city", "near", "radiusKm", "price", "format", "language", "organizer", "limit", "cursor"},
 }, Decode: decodeListEvents}
 
 // ListEventsInput is what ListEvents is asked for.
 type ListEventsInput struct {
-	From     *time.Time
-	To       *time.Time
-	Category string
-	City     string
-	Price    string
-	Format   string
-	Limit    int
-	Cursor   string
+	Text      string
+	From      *time.Time
+	To        *time.Time
+	Category  string
+	Tag       string
+	City      string
+	Near      string
+	RadiusKm  *float64
+	Price     string
+	Format    string
+	Language  string
+	Organizer string
+	Limit     int
+	Cursor    string
 }
 
 func decodeListEvents(r *api.Request) (in ListEventsInput, err error) {
+	in.Text = r.Text("text", &checkListEventsText, "")
 	in.From = r.MaybeTime("from", &checkListEventsFrom)
 	in.To = r.MaybeTime("to", &checkListEventsTo)
 	in.Category = r.Text("category", &checkCategory, "")
+	in.Tag = r.Text("tag", &checkListEventsTag, "")
 	in.City = r.Text("city", &checkListEventsCity, "")
+	in.Near = r.Text("near", &checkListEventsNear, "")
+	in.RadiusKm = r.MaybeNumber("radiusKm", &checkListEventsRadiusKm)
 	in.Price = r.Text("price", &checkListEventsPrice, "")
 	in.Format = r.Text("format", &checkEventFormat, "")
+	in.Language = r.Text("language", &checkListEventsLanguage, "")
+	in.Organizer = r.Text("organizer", &checkListEventsOrganizer, "")
 	in.Limit = r.Integer("limit", &checkListEventsLimit, 20)
 	in.Cursor = r.Text("cursor", &checkListEventsCursor, "")
 	return in, r.Err()
@@ -245,6 +257,22 @@ type CreateEventInput struct {
 
 func decodeCreateEvent(r *api.Request) (in CreateEventInput, err error) {
 	in.Body = r.Document(&checkEventCreate)
+	return in, r.Err()
+}
+
+// GetOrganizer is GET /v1/organizers/{organizerId}: Read an organizer's public page.
+var GetOrganizer = api.Operation[GetOrganizerInput, OrganizerPage]{Route: api.Route{
+	ID: "getOrganizer", Function: "organizers/get", Method: "GET", Path: "/v1/organizers/{organizerId}", Status: 200,
+	Access: access.Rule{Kind: access.ForPublic},
+}, Decode: decodeGetOrganizer}
+
+// GetOrganizerInput is what GetOrganizer is asked for.
+type GetOrganizerInput struct {
+	OrganizerID string
+}
+
+func decodeGetOrganizer(r *api.Request) (in GetOrganizerInput, err error) {
+	in.OrganizerID = r.PathValue("organizerId", &checkGetOrganizerOrganizerID)
 	return in, r.Err()
 }
 

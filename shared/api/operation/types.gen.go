@@ -351,8 +351,10 @@ type EventSummary struct {
 	Venue *string `json:"venue"`
 	City  *string `json:"city"`
 	// ISO 3166-1 alpha-2.
-	Country   *string `json:"country"`
-	PriceFrom *Money  `json:"priceFrom"`
+	Country *string `json:"country"`
+	// From `near` to its nearest meeting, to a tenth; null where nobody asked.
+	DistanceKm *float64 `json:"distanceKm"`
+	PriceFrom  *Money   `json:"priceFrom"`
 	// No public ticket type costs anything.
 	IsFree    bool      `json:"isFree"`
 	Cover     *Cover    `json:"cover"`
@@ -707,6 +709,16 @@ func (v *OrganizedEventList) FillLists() {
 type Organizer struct {
 	ID          string `json:"id"`
 	DisplayName string `json:"displayName"`
+}
+
+// OrganizerPage: An organizer, as everybody sees them.
+type OrganizerPage struct {
+	ID          string `json:"id"`
+	DisplayName string `json:"displayName"`
+	// null if the profile is private.
+	MemberSince *time.Time `json:"memberSince"`
+	// Public ones to come or running; 100 stands for all more.
+	UpcomingEvents int `json:"upcomingEvents"`
 }
 
 // PaymentException: Something at Stripe that fits nothing we know, or the other way round.
