@@ -12,8 +12,7 @@ import (
 )
 
 func TestListSaysWhatOfASearchCannotBe(t *testing.T) {
-	r := &run{TB: t, stage: setUp(t), world: recorded()}
-	route := routes(t)["events/list"]
+	s, route := setUp(t), routes(t)["events/list"]
 	for _, c := range []struct{ query, says string }{
 		{"near=52.52", "Parameter near must be a latitude from -90 to 90 and a longitude from -180 to 180, as in 52.52,13.405."},
 		{"near=52.52%3B13.405", "Parameter near must be a latitude"},
@@ -38,7 +37,7 @@ func TestListSaysWhatOfASearchCannotBe(t *testing.T) {
 	} {
 		notification := request(t, sample(t, "events/list"))
 		notification.RawQueryString, notification.QueryStringParameters = c.query, nil
-		response, err := r.fleet.Request(t.Context(), "events/list", notification)
+		response, err := s.fleet.Request(t.Context(), "events/list", notification)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -103,6 +104,9 @@ func (s *story) publish() {
 	expect("status of the meeting", s.event.Meetings[0].Status, "published")
 	s.refused(s.organizer, operation.PublishEvent.Route, conflict, "illegal-transition", client.At(s.event.ID), s.key("publish again"))
 	s.eventually(lagPatience, func() error { return s.listed(s.event, true) })
+	page := call(s, s.site, operation.GetOrganizer, client.At(s.event.Organizer.ID))
+	expect("name of the organizer", page.DisplayName, s.event.Organizer.DisplayName)
+	expect("they have events to come", page.UpcomingEvents > 0, true)
 	for _, other := range []client.Option{client.Query("city", "Atlantis"), client.Query("category", "film")} {
 		events := call(s, s.site, operation.ListEvents, other, client.Query("from", s.event.StartAt.Format(time.RFC3339)),
 			client.Query("to", s.event.EndAt.Format(time.RFC3339)))
@@ -114,24 +118,35 @@ func (s *story) publish() {
 	}
 }
 
-// listed says whether an event is, or is not, in the public list of its city and category.
+// listed says whether an event is, or is not, found by what everybody knows of it.
 func (s *story) listed(wanted operation.Event, present bool) error {
-	options := []client.Option{client.Query("city", strings.ToUpper(city)), client.Query("category", category), client.Query("limit", "100"),
-		client.Query("from", wanted.StartAt.Format(time.RFC3339)), client.Query("to", wanted.EndAt.Format(time.RFC3339))}
-	found := false
+	for way, options := range map[string][]client.Option{
+		"in its city and category": {client.Query("city", strings.ToUpper(city)), client.Query("category", category)},
+		"by words of its own":      {client.Query("text", "PARK schachpav")},
+		"near its meeting":         {client.Query("near", "52.5,13.3"), client.Query("radiusKm", "10")},
+		"among its organizer's":    {client.Query("organizer", wanted.Organizer.ID)},
+	} {
+		if found := s.found(wanted, options...); found != present {
+			return fmt.Errorf("found %s: expected %t, got %t", way, present, found)
+		}
+	}
+	return nil
+}
+
+// found looks for an event on all pages of a list.
+func (s *story) found(wanted operation.Event, options ...client.Option) (found bool) {
+	options = append(options, client.Query("limit", "100"), client.Query("from", wanted.StartAt.Format(time.RFC3339)), client.Query("to", wanted.EndAt.Format(time.RFC3339)))
+	first := options
 	for more := true; more; {
 		events := call(s, s.site, operation.ListEvents, options...)
 		for _, event := range events.Data {
 			found = found || event.ID == wanted.ID
 		}
 		if more = events.NextCursor != nil; more {
-			options = append(options[:5], client.Query("cursor", *events.NextCursor))
+			options = append(slices.Clone(first), client.Query("cursor", *events.NextCursor))
 		}
 	}
-	if found != present {
-		return fmt.Errorf("listed in %s: expected %t, got %t", city, present, found)
-	}
-	return nil
+	return found
 }
 
 // moved lets the event end half an hour later, of which everybody with a ticket is told: once, and not who gave theirs back.

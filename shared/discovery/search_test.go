@@ -256,7 +256,7 @@ type happening struct {
 func naive(all []happening, s discovery.Search) []string {
 	found := slices.DeleteFunc(slices.Clone(all), func(h happening) bool {
 		words := strings.Fields(h.title + " " + h.tag + " " + h.city + " organizer")
-		for _, word := range strings.Fields(s.Text) {
+		for word := range strings.FieldsSeq(s.Text) {
 			if !slices.ContainsFunc(words, func(has string) bool { return strings.HasPrefix(has, word) }) {
 				return true
 			}
