@@ -158,6 +158,7 @@ func lettingIn(t *testing.T, s *stage, route route, signer, forger *invoke.Issue
 		if w == nil {
 			w = another(fmt.Sprintf("%s-%d", strings.ReplaceAll(route.function, "/", "-"), i))
 			w.write(t, s.table)
+			w.upload(t, s.cloud)
 			route.afresh(t, s.table)
 		}
 		notification := unchecked(t, w, route.function)

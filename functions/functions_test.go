@@ -56,6 +56,7 @@ func TestEveryFunctionDoesItsWork(t *testing.T) {
 			t.Parallel()
 			r := &run{TB: t, stage: setUp(t), world: recorded()}
 			r.world.write(t, r.table)
+			r.world.upload(t, r.cloud)
 			if prepare := preparations[function]; prepare != nil {
 				prepare(r)
 			}

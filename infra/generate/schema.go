@@ -128,6 +128,9 @@ func (l *loader) keyword(s *Schema, key string, value *yaml.Node) {
 		case value.Value == "true":
 			s.Values = &Schema{at: s.at + " values"}
 		}
+	case "contentMediaType":
+	case "contentSchema": // what a text holds; it gets a type, and whoever reads the text checks it
+		l.schema(s.at+" content", value)
 	case "minProperties":
 		s.MinProperties = l.integer(s.at, value)
 	case "maxProperties":

@@ -24,13 +24,15 @@ type Cloud struct {
 	deleted []string
 	strange []string
 	closed  bool
+	covers  shelf
 }
 
 // StripeKeys is what the secret with Stripe's keys holds.
 var StripeKeys = map[string]string{"secretKey": "sk_test_of_the_samples", "webhookSecret": "whsec_of_the_samples", "connectWebhookSecret": "whsec_of_the_samples_accounts"}
 
 // Keys is what the secret of the functions holds: fixed, so that the codes of tickets are.
-var Keys = map[string]string{"ticket": "the key of the samples for tickets", "cursor": "the key of the samples for cursors"}
+var Keys = map[string]string{"ticket": "the key of the samples for tickets", "cursor": "the key of the samples for cursors",
+	"manifest": "the key of the samples for manifests"}
 
 // Entry is one event that was put onto a bus.
 type Entry struct {
@@ -67,7 +69,7 @@ type Queued struct {
 
 // NewCloud starts the services. Close them.
 func NewCloud() *Cloud {
-	c := &Cloud{}
+	c := &Cloud{covers: shelf{}}
 	c.server = httptest.NewServer(c)
 	return c
 }
@@ -132,8 +134,12 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case c.closed:
 		refuse(w, http.StatusServiceUnavailable, "ServiceUnavailable")
+	case r.URL.Path == "/"+CoversBucket && r.Method == http.MethodPost:
+		c.covers.post(w, r, body)
 	case !strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-HMAC-SHA256 "):
 		refuse(w, http.StatusForbidden, "MissingAuthenticationToken")
+	case strings.HasPrefix(r.URL.Path, "/"+CoversBucket+"/"):
+		c.covers.serve(w, r, body)
 	case target == "secretsmanager.GetSecretValue":
 		c.secret(w, body)
 	case target == "AWSEvents.PutEvents":

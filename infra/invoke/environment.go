@@ -22,6 +22,7 @@ const (
 	MailFrom         = "tickets@event-radar.example"
 	ConfigurationSet = "event-radar-test"
 	UserPool         = Region + "_EventRadr"
+	CoversBucket     = "event-radar-test-covers"
 
 	OwnQueue      = "/" + Account + "/own" // paths of queues: of whichever worker it is,
 	BulkMailQueue = "/" + Account + "/bulk-mail"
@@ -44,6 +45,8 @@ func (e Environment) variables() []string {
 		config.MailSet:  ConfigurationSet,
 		config.UserPool: UserPool,
 
+		config.CoversBucket: CoversBucket,
+
 		config.OwnQueue:      e.Cloud.URL() + OwnQueue,
 		config.BulkMailQueue: e.Cloud.URL() + BulkMailQueue,
 
@@ -58,6 +61,7 @@ func (e Environment) variables() []string {
 		"AWS_ENDPOINT_URL_EVENTBRIDGE":     e.Cloud.URL(),
 		"AWS_ENDPOINT_URL_SESV2":           e.Cloud.URL(),
 		"AWS_ENDPOINT_URL_SQS":             e.Cloud.URL(),
+		"AWS_ENDPOINT_URL_S3":              e.Cloud.URL(),
 
 		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": e.Cloud.URL(),
 	})

@@ -138,7 +138,7 @@ var layers = [][]string{
 	{"id", "clock", "money", "text", "problem", "calendar", "config", "config/secret", "telemetry"},
 	{"table", "table/fault", "table/meter", "state"},
 	{"access", "message", "message/bus", "message/queue", "audit", "platform"},
-	{"account"}, {"inventory"}, {"event/markdown"}, {"event"}, {"discovery", "booking"},
+	{"account"}, {"inventory"}, {"event/markdown", "event/cover"}, {"event/cover/picture", "event/cover/s3"}, {"event"}, {"discovery", "booking"},
 	{"payment", "payment/stripe", "checkin", "notice", "notice/announce", "notice/mail", "notice/ses", "notice/pass", "notice/pass/fonts", "notice/recipients", "notice/timeline"},
 	{"privacy", "privacy/cognito"},
 	{"api", "worker"}, {"api/operation"}, {"present"},

@@ -83,6 +83,10 @@ func titleOf(code string) string {
 		return "This time comes twice"
 	case "description-too-complex":
 		return "The description is too complex to be shown"
+	case "picture-missing":
+		return "Nothing was uploaded"
+	case "picture-unusable":
+		return "Not a picture that can be a cover"
 	case "end-before-start":
 		return "The end is not later than the start"
 	case "currency-fixed":
@@ -163,6 +167,8 @@ func titleOf(code string) string {
 		return "It was paid for"
 	case "ticket-void":
 		return "The ticket is void"
+	case "manifest-outdated":
+		return "The list of tickets is too old"
 	}
 	return code
 }

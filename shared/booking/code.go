@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/base64"
 	"errors"
 	"strconv"
 	"strings"
@@ -41,6 +42,13 @@ func (c *Codes) secret(registration string, revision int) string {
 	mac := hmac.New(sha256.New, c.key)
 	mac.Write([]byte(registration + "#" + strconv.Itoa(revision)))
 	return crockford.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// Fingerprint is the code's hash as a gate keeps it, which tells a code but leads to none: SHA-256 in base64url, apart from all
+// other hashes of the same text.
+func (c *Codes) Fingerprint(registration string, revision int) string {
+	sum := sha256.Sum256([]byte("event-radar/ticket-code/1:" + c.Code(registration, revision)))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 // Locate says which registration a code speaks of, without saying that it is genuine; ok is false for what cannot be a code.

@@ -31,6 +31,8 @@ const (
 	StripeAPI    = "STRIPE_API"    // where Stripe is; empty: at Stripe
 	UserPool     = "USER_POOL_ID"  // of the worker that deletes people's sign-in; empty: somebody else signs them in
 
+	CoversBucket = "COVERS_BUCKET" // of the functions that take, keep or copy pictures
+
 	OwnQueue      = "OWN_QUEUE_URL"       // of workers that put messages back
 	BulkMailQueue = "BULK_MAIL_QUEUE_URL" // of the worker that fills it
 

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/event/cover"
 	"github.com/event-radar/event-radar/shared/money"
 	"github.com/event-radar/event-radar/shared/text"
 )
@@ -32,6 +33,7 @@ type Card struct {
 	Format        event.Format  `json:"format"`
 	event.Place                 // of the first meeting in person that says where it is; without its address
 	Elsewhere     []event.Place `json:"elsewhere,omitempty"` // those of the others
+	Cover         *cover.Cover  `json:"cover,omitempty"`
 	Price         Price         `json:"price"`
 	PriceFrom     money.Money   `json:"priceFrom"`
 	OrganizerID   string        `json:"organizerId"`
@@ -64,7 +66,7 @@ const mostStretches = 12
 
 // cardOf is the card of a page.
 func cardOf(p event.Page) Card {
-	card := Card{EventID: p.ID, EventVersion: p.Version, Title: p.Title, Slug: p.Slug, Summary: p.Summary, Category: p.Category, Tags: p.Tags,
+	card := Card{EventID: p.ID, EventVersion: p.Version, Title: p.Title, Slug: p.Slug, Summary: p.Summary, Cover: p.Cover, Category: p.Category, Tags: p.Tags,
 		Language: p.Language, StartAt: p.StartAt, EndAt: p.EndAt, TimeZone: p.TimeZone, Format: p.Format(), Price: Free,
 		PriceFrom: money.None(p.Currency), OrganizerID: p.OrganizerID, OrganizerName: p.OrganizerName, Ends: instant(p.End())}
 	var places []event.Place

@@ -20,7 +20,7 @@ const earthRadius = 6371.0088
 // Areas are covered by cells of S2 (https://s2geometry.io), which are nearly squares of the same size everywhere and know
 // neither poles nor a date line. A point stands in one cell of each level: some 600, 150 and 36 km wide. Of a common area, 25 km
 // around somewhere, four to six of the smallest make a cover, and ten of the largest that of the largest.
-var cover = s2.RegionCoverer{MinLevel: 4, MaxLevel: 8, LevelMod: 2, MaxCells: 8}
+var coverer = s2.RegionCoverer{MinLevel: 4, MaxLevel: 8, LevelMod: 2, MaxCells: 8}
 
 func (p Point) latLng() s2.LatLng { return s2.LatLngFromDegrees(p.Latitude, p.Longitude) }
 
@@ -28,7 +28,7 @@ func (p Point) latLng() s2.LatLng { return s2.LatLngFromDegrees(p.Latitude, p.Lo
 func (p Point) cells() []string {
 	var cells []string
 	leaf := s2.CellIDFromLatLng(p.latLng())
-	for level := cover.MinLevel; level <= cover.MaxLevel; level += cover.LevelMod {
+	for level := coverer.MinLevel; level <= coverer.MaxLevel; level += coverer.LevelMod {
 		cells = append(cells, leaf.Parent(level).ToToken())
 	}
 	return cells
@@ -44,7 +44,7 @@ func (a Area) cells() []string {
 	const margin = 1.0001 // so that no rounding leaves out what lies on the edge
 	around := s2.CapFromCenterAngle(s2.PointFromLatLng(a.Centre.latLng()), s1.Angle(a.RadiusKM*margin/earthRadius))
 	var cells []string
-	for _, cell := range cover.Covering(around) {
+	for _, cell := range coverer.Covering(around) {
 		cells = append(cells, cell.ToToken())
 	}
 	return cells

@@ -13,7 +13,7 @@ import (
 )
 
 // Duplicate makes a draft that says the same as an event does: with its meetings and ticket types, which keep their
-// distance from the start, and with everything still for sale. title is the new one, "" for the old; startAt is an instant
+// distance from the start, with a copy of its cover, and with everything still for sale. title is the new one, "" for the old; startAt is an instant
 // or a local time of the event's zone.
 func (s *Store) Duplicate(ctx context.Context, actor access.Actor, event, title, startAt string) (Page, error) {
 	original, caller, err := s.open(ctx, actor, event)
@@ -59,6 +59,9 @@ func (s *Store) Duplicate(ctx context.Context, actor access.Actor, event, title,
 		copy.TicketTypes = append(copy.TicketTypes, ticketType)
 		writes = append(writes, table.Create(table.TicketTypeKey(copy.ID, ticketType.ID), ticketType, errTaken))
 		writes = append(writes, inventory.Create(ticketType.ID, copy.ID, ticketType.Quantity, ticketType.Shards, inventory.Closed)...)
+	}
+	if err := s.copyCover(ctx, original.Event, copy.ID); err != nil {
+		return Page{}, err
 	}
 	return copy, s.table.Commit(ctx, table.Writes(actor.Once.Remember(copy.ID, now), writes)...)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/event/cover"
 	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/money"
 	"github.com/event-radar/event-radar/shared/state"
@@ -49,35 +50,36 @@ const (
 
 // Event is what people attend.
 type Event struct {
-	ID                    string     `json:"id"`
-	Version               int64      `json:"version"`
-	OrganizerID           string     `json:"organizerId"`
-	OrganizerName         string     `json:"organizerName"` // as it was when the organizer last changed the event: the page is one read
-	Title                 string     `json:"title"`
-	Slug                  string     `json:"slug"`
-	Summary               string     `json:"summary,omitempty"`
-	Description           string     `json:"description,omitempty"`     // Markdown
-	DescriptionHTML       string     `json:"descriptionHtml,omitempty"` // made from it, safe to show
-	Category              string     `json:"category"`
-	Tags                  []string   `json:"tags,omitempty"`
-	Language              string     `json:"language"`
-	Status                Status     `json:"status"`
-	Visibility            Visibility `json:"visibility"`
-	StartAt               time.Time  `json:"startAt"`
-	EndAt                 *time.Time `json:"endAt,omitempty"` // nil: open-ended
-	TimeZone              string     `json:"timeZone"`
-	Capacity              *int64     `json:"capacity,omitempty"` // of all ticket types together; nil: unlimited
-	PoolShards            int        `json:"poolShards"`         // of the event's own pool; 0: it has none
-	Currency              string     `json:"currency"`
-	LocationToBeAnnounced bool       `json:"locationToBeAnnounced"`
-	Settings              Settings   `json:"settings"`
-	Terms                 Terms      `json:"terms"`                  // under which it sells, as they were when it was published
-	Refunds               []Tier     `json:"refundTiers,omitempty"`  // what a buyer who gives an order up gets back; none: the organizer decides
-	CancelReason          string     `json:"cancelReason,omitempty"` // why it does not take place
-	CancelledAt           *time.Time `json:"cancelledAt,omitempty"`
-	SettledAt             *time.Time `json:"settledAt,omitempty"` // when nothing of a cancelled event was open any more
-	CreatedAt             time.Time  `json:"createdAt"`
-	UpdatedAt             time.Time  `json:"updatedAt"`
+	ID                    string       `json:"id"`
+	Version               int64        `json:"version"`
+	OrganizerID           string       `json:"organizerId"`
+	OrganizerName         string       `json:"organizerName"` // as it was when the organizer last changed the event: the page is one read
+	Title                 string       `json:"title"`
+	Slug                  string       `json:"slug"`
+	Summary               string       `json:"summary,omitempty"`
+	Description           string       `json:"description,omitempty"`     // Markdown
+	DescriptionHTML       string       `json:"descriptionHtml,omitempty"` // made from it, safe to show
+	Cover                 *cover.Cover `json:"cover,omitempty"`
+	Category              string       `json:"category"`
+	Tags                  []string     `json:"tags,omitempty"`
+	Language              string       `json:"language"`
+	Status                Status       `json:"status"`
+	Visibility            Visibility   `json:"visibility"`
+	StartAt               time.Time    `json:"startAt"`
+	EndAt                 *time.Time   `json:"endAt,omitempty"` // nil: open-ended
+	TimeZone              string       `json:"timeZone"`
+	Capacity              *int64       `json:"capacity,omitempty"` // of all ticket types together; nil: unlimited
+	PoolShards            int          `json:"poolShards"`         // of the event's own pool; 0: it has none
+	Currency              string       `json:"currency"`
+	LocationToBeAnnounced bool         `json:"locationToBeAnnounced"`
+	Settings              Settings     `json:"settings"`
+	Terms                 Terms        `json:"terms"`                  // under which it sells, as they were when it was published
+	Refunds               []Tier       `json:"refundTiers,omitempty"`  // what a buyer who gives an order up gets back; none: the organizer decides
+	CancelReason          string       `json:"cancelReason,omitempty"` // why it does not take place
+	CancelledAt           *time.Time   `json:"cancelledAt,omitempty"`
+	SettledAt             *time.Time   `json:"settledAt,omitempty"` // when nothing of a cancelled event was open any more
+	CreatedAt             time.Time    `json:"createdAt"`
+	UpdatedAt             time.Time    `json:"updatedAt"`
 }
 
 // Settings are an organizer's choices for one event.

@@ -11,6 +11,7 @@ import (
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/clock"
+	"github.com/event-radar/event-radar/shared/event/cover"
 	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/table"
@@ -22,16 +23,24 @@ type Store struct {
 	accounts *account.Store
 	now      clock.Clock
 	html     func(description string) (string, error)
+	shelf    cover.Shelf
 }
 
-// NewStore returns the events of a table. To create or update them it needs Rendering as well.
+// NewStore returns the events of a table. To create or update them it needs Rendering as well, and to change or copy their covers
+// Illustrating.
 func NewStore(t *table.Table, now clock.Clock) *Store {
-	return &Store{t, account.NewStore(t, now), now, func(string) (string, error) { return "", errNoHTML }}
+	return &Store{table: t, accounts: account.NewStore(t, now), now: now, html: func(string) (string, error) { return "", errNoHTML }}
 }
 
 // Rendering sets what turns a description into HTML that is safe to show: markdown.HTML.
 func (s *Store) Rendering(html func(description string) (string, error)) *Store {
 	s.html = html
+	return s
+}
+
+// Illustrating sets where covers are kept.
+func (s *Store) Illustrating(shelf cover.Shelf) *Store {
+	s.shelf = shelf
 	return s
 }
 

@@ -26,6 +26,7 @@ const (
 	Audit        = "aud"
 	Refund       = "ref"
 	Exception    = "exc"
+	Upload       = "upl"
 )
 
 // Length is the number of characters behind the prefix.

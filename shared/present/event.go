@@ -12,8 +12,10 @@ import (
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/api/operation"
+	"github.com/event-radar/event-radar/shared/config"
 	"github.com/event-radar/event-radar/shared/discovery"
 	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/event/cover"
 	"github.com/event-radar/event-radar/shared/money"
 	"github.com/event-radar/event-radar/shared/problem"
 )
@@ -27,6 +29,7 @@ func Event(p event.Page, now time.Time) operation.Event {
 		Description: p.Description, DescriptionHTML: p.DescriptionHTML, Category: p.Category, Tags: p.Tags, Language: p.Language,
 		Status: string(p.Status), Visibility: string(p.Visibility), StartAt: p.StartAt, EndAt: p.EndAt, TimeZone: p.TimeZone,
 		Capacity: number(p.Capacity), Currency: p.Currency, Format: string(p.Format()), LocationToBeAnnounced: p.LocationToBeAnnounced,
+		Cover:     picture(p.ID, p.Cover),
 		Organizer: operation.Organizer{ID: p.OrganizerID, DisplayName: p.OrganizerName},
 		Settings: operation.EventSettings{Withdrawal: p.Settings.Withdrawal, ShowAvailability: p.Settings.ShowAvailability,
 			MaxPerPerson: p.Settings.MaxPerPerson, HoldMinutes: p.Settings.HoldMinutes,
@@ -46,6 +49,29 @@ func Event(p event.Page, now time.Time) operation.Event {
 		}
 	}
 	answer.TicketTypes = TicketTypes(p, now).Data
+	return answer
+}
+
+// picture is an event's cover, at addresses that work from anywhere: in a page, a mail, or somebody else's search; nil when there is
+// none.
+func picture(eventID string, c *cover.Cover) *operation.Cover {
+	if c == nil {
+		return nil
+	}
+	answer := &operation.Cover{Alt: c.Alt, Color: c.Color}
+	for _, size := range c.Sizes {
+		answer.URL = config.Get(config.SiteURL) + "/" + c.Path(eventID, size) // the last is the largest
+		answer.Sizes = append(answer.Sizes, operation.CoverSize{Width: size.Width, Height: size.Height, URL: answer.URL})
+	}
+	return answer
+}
+
+// CoverUpload is where a picture is uploaded to.
+func CoverUpload(u cover.Upload) operation.CoverUpload {
+	answer := operation.CoverUpload{UploadID: u.ID, ExpiresAt: u.ExpiresAt}
+	for _, form := range u.Forms {
+		answer.Forms = append(answer.Forms, operation.CoverForm{Width: form.Width, Height: form.Height, MaxBytes: form.MaxBytes, URL: form.URL, Fields: form.Fields})
+	}
 	return answer
 }
 
@@ -136,7 +162,7 @@ func Summary(c discovery.Card) operation.EventSummary {
 		ID: c.EventID, Version: int(c.EventVersion), Title: c.Title, Slug: c.Slug, URL: "/events/" + c.EventID + "/" + c.Slug, Summary: c.Summary,
 		Category: c.Category, Tags: c.Tags, Language: c.Language, StartAt: c.StartAt, EndAt: c.EndAt, TimeZone: c.TimeZone,
 		Format: string(c.Format), Venue: optional(c.Venue), City: optional(c.City), Country: optional(c.Country), DistanceKm: distance, PriceFrom: &price,
-		IsFree: c.Price == discovery.Free, Organizer: operation.Organizer{ID: c.OrganizerID, DisplayName: c.OrganizerName},
+		IsFree: c.Price == discovery.Free, Cover: picture(c.EventID, c.Cover), Organizer: operation.Organizer{ID: c.OrganizerID, DisplayName: c.OrganizerName},
 	}
 }
 
@@ -155,7 +181,7 @@ func Organized(p event.Page) operation.OrganizedEvent {
 	return operation.OrganizedEvent{
 		ID: p.ID, Version: int(p.Version), Title: p.Title, Slug: p.Slug, URL: path(p.Event), Status: string(p.Status), Visibility: string(p.Visibility),
 		StartAt: p.StartAt, EndAt: p.EndAt, TimeZone: p.TimeZone, Capacity: number(p.Capacity), Currency: p.Currency,
-		Role: string(p.Member.Role), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
+		Cover: picture(p.ID, p.Cover), Role: string(p.Member.Role), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}
 }
 

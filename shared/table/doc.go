@@ -78,6 +78,8 @@
 //	address for a ticket
 //	an event's orders, newest first    GSI2   PK = EventOrdersPartition, by shard    booking.Store.OfEvent: lists,   ½ for 4 orders
 //	                                                                                 check-in counts, announcements
+//	what changed of an event's         -      PK = ChangesPartition, by shard, SK    checkin.Store.Manifest          1 a shard + 1 an order
+//	tickets since an instant                  from..
 //	where an organizer is paid         -      PK, SK = PayoutKey                account.Payouts, event.Publish  1
 //	holds that have ended              -      PK = HoldPartition, SK to now     booking.Store.RunOut            1 a shard
 //	an order's refund, or dispute      -      PK, SK = RefundKey, DisputeKey    payment                         1
@@ -144,6 +146,7 @@
 //	what became of a mail              DeliveryKey                                   notice.Post.Record              2 + 2
 //	no mail goes to an address         SuppressionKey                                notice.Post.Record              2
 //	a ticket lets somebody in          OrderKey, OutboxKey                           checkin.Store.Scan              4 + 2, below 1 KB
+//	what a gate must know changed      ChangeKey                                     checkin.Store.Note              2 an order
 //	a check-in is undone               OrderKey, OutboxKey, AuditKey                 checkin.Store.Undo              6 + 4, below 1 KB
 //	the page's stock follows           StockKey                                      event.Store.Show                2 for 1 KB
 //	an event is listed                 ListingKey in each list, some 90 of them by   discovery.Store.List            2 each, below 1 KB

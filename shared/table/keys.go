@@ -40,6 +40,7 @@ const (
 	TypeException  = "exception"
 	TypeAdmins     = "admins"
 	TypeErasure    = "erasure"
+	TypeChange     = "change"
 )
 
 // HealthKey: an item that does not exist, to be read by those who ask whether the table answers.
@@ -155,6 +156,20 @@ func EventOrdersPartition(event string, shard int) string {
 // EventOrderEntry: an event's orders by time, spread over OrderShards partitions (GSI2).
 func EventOrderEntry(event string, created time.Time, order string) Entry {
 	return Entry{EventOrdersPartition(event, shardOf(order, OrderShards)), Instant(created) + "#" + order}
+}
+
+// ChangeShards is over how many partitions it is spread what changed of an event's orders.
+const ChangeShards = 4
+
+// ChangesPartition is one of the partitions of what changed of an event's orders. Its sort key is when that was noted: oldest
+// first.
+func ChangesPartition(event string, shard int) string {
+	return "CHANGES#" + event + "#" + strconv.Itoa(shard)
+}
+
+// ChangeKey: that tickets of an order changed.
+func ChangeKey(event, order string, noted time.Time) Key {
+	return Key{ChangesPartition(event, shardOf(order, ChangeShards)), Instant(noted) + "#" + order, TypeChange}
 }
 
 // OutboxShards is over how many partitions the outbox is spread.

@@ -11,13 +11,14 @@ import (
 	"github.com/event-radar/event-radar/shared/api/operation"
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/event/cover/s3"
 	"github.com/event-radar/event-radar/shared/present"
 	"github.com/event-radar/event-radar/shared/table"
 )
 
 func main() {
 	db := table.FromEnvironment()
-	events := event.NewStore(db, clock.System)
+	events := event.NewStore(db, clock.System).Illustrating(s3.FromEnvironment())
 	lambda.Start(api.Serve(operation.DuplicateEvent, func(ctx context.Context, actor access.Actor, in operation.DuplicateEventInput) (operation.Event, error) {
 		page, err := events.Duplicate(ctx, actor, in.EventID, in.Body.Title, in.Body.StartAt)
 		return present.Event(page, clock.System()), err

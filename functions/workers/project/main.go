@@ -1,5 +1,6 @@
 // Command project keeps, as the table's stream brings changes, what is read more often than it is written: the snapshot of
-// the stock that an event's page shows, and the lists of public events. An event that cannot be projected holds up no other.
+// the stock that an event's page shows, the lists of public events, and which tickets changed, for gates that are offline. An
+// event that cannot be projected holds up no other.
 package main
 
 import (
@@ -9,6 +10,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
+	"github.com/event-radar/event-radar/shared/booking"
+	"github.com/event-radar/event-radar/shared/checkin"
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/discovery"
 	"github.com/event-radar/event-radar/shared/event"
@@ -21,18 +24,19 @@ func main() {
 	db := table.FromEnvironment()
 	events := event.NewStore(db, clock.System)
 	lists := discovery.NewStore(db, events)
+	door := checkin.NewStore(db, clock.System)
 	lambda.Start(worker.Stream("project", worker.Grouped(subject, func(ctx context.Context, eventID string, changes []worker.Change) error {
-		pools, listed, err := sort(changes)
+		what, err := sort(changes)
 		if err != nil {
 			return err
 		}
-		if len(pools) > 0 {
-			err = events.Show(ctx, eventID, pools)
+		if len(what.pools) > 0 {
+			err = events.Show(ctx, eventID, what.pools)
 		}
-		if listed {
+		if what.listed {
 			err = errors.Join(err, lists.List(ctx, eventID))
 		}
-		return err
+		return errors.Join(err, door.Note(ctx, eventID, what.orders...))
 	})))
 }
 
@@ -46,24 +50,42 @@ func subject(change worker.Change) (string, error) {
 		var pool inventory.Pool
 		err := item.Decode(&pool)
 		return pool.EventID, err
+	case table.TypeOrder:
+		var order booking.Order
+		err := item.Decode(&order)
+		return order.EventID, err
 	}
 	return "", nil
 }
 
-// sort tells which pools of an event changed, and whether anything else did that lists show. However often something changed
-// within a batch, it is projected once, as it is at the end.
-func sort(changes []worker.Change) (pools []inventory.Pool, listed bool, err error) {
+// changed is what changed of an event.
+type changed struct {
+	pools  []inventory.Pool
+	orders []string // of which a gate must know
+	listed bool     // something that lists show
+}
+
+// sort tells what changed of an event. However often something changed within a batch, it is projected once, as it is at the end.
+func sort(changes []worker.Change) (what changed, err error) {
 	for _, change := range changes {
-		switch {
-		case change.Item().Type() != table.TypePool:
-			listed = true
+		switch item := change.Item(); {
+		case item.Type() == table.TypeOrder:
+			var before, after booking.Order
+			if err := errors.Join(change.Before.Decode(&before), change.After.Decode(&after)); err != nil {
+				return changed{}, err
+			}
+			if after.ID != "" && checkin.Concerns(before, after) {
+				what.orders = append(what.orders, after.ID)
+			}
+		case item.Type() != table.TypePool:
+			what.listed = true
 		case change.After.Type() != "":
 			var pool inventory.Pool
 			if err := change.After.Decode(&pool); err != nil {
-				return nil, false, err
+				return changed{}, err
 			}
-			pools = append(pools, pool)
+			what.pools = append(what.pools, pool)
 		}
 	}
-	return pools, listed, nil
+	return what, nil
 }

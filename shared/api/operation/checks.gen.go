@@ -62,6 +62,12 @@ var checkArchiveEventEventID = api.Schema{Kind: api.String, IDPrefix: "evt", Max
 
 var checkDuplicateEventEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
+var checkUploadCoverEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
+
+var checkSetCoverEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
+
+var checkRemoveCoverEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
+
 var checkGetEventCalendarEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
 var checkCreateMeetingEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
@@ -141,6 +147,10 @@ var checkGetCheckInSummaryEventID = api.Schema{Kind: api.String, IDPrefix: "evt"
 var checkUndoCheckInEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
 var checkUndoCheckInRegistrationID = api.Schema{Kind: api.String, IDPrefix: "reg", MaxLength: 30}
+
+var checkGetCheckInManifestEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
+
+var checkGetCheckInManifestSince = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 200}
 
 var checkGetSalesEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
@@ -223,6 +233,17 @@ var checkEventVisibility = api.Schema{Kind: api.String, Enum: []string{"public",
 var checkEventFormat = api.Schema{Kind: api.String, Enum: []string{"inPerson", "online", "hybrid"}}
 
 var checkCategory = api.Schema{Kind: api.String, Enum: []string{"art", "business", "community", "education", "family", "film", "food", "games", "health", "music", "outdoors", "sport", "technology", "other"}}
+
+var checkPictureType = api.Schema{Kind: api.String, Enum: []string{"image/webp", "image/jpeg", "image/png"}}
+
+var checkCoverUploadRequest = api.Schema{Kind: api.Object, Properties: []api.Property{
+	{Name: "contentType", Required: true, Schema: &checkPictureType},
+}}
+
+var checkCoverChoice = api.Schema{Kind: api.Object, Properties: []api.Property{
+	{Name: "uploadId", Required: true, Schema: &api.Schema{Kind: api.String, IDPrefix: "upl", MaxLength: 30}},
+	{Name: "alt", Required: true, Schema: &api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 300}},
+}}
 
 var checkRefundTier = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "daysBefore", Required: true, Schema: &api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 0, HasMaximum: true, Maximum: 365}},

@@ -426,6 +426,68 @@ func decodeDuplicateEvent(r *api.Request) (in DuplicateEventInput, err error) {
 	return in, r.Err()
 }
 
+// UploadCover is POST /v1/events/{eventId}/cover: Ask for a place to upload a cover to.
+var UploadCover = api.Operation[UploadCoverInput, CoverUpload]{Route: api.Route{
+	ID: "uploadCover", Function: "events/upload-cover", Method: "POST", Path: "/v1/events/{eventId}/cover", Status: 201,
+	Access:  access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager}},
+	Rate:    api.Rate{Limit: 60, Per: time.Minute},
+	Key:     api.KeyHeeded,
+	HasBody: true,
+}, Decode: decodeUploadCover}
+
+// UploadCoverInput is what UploadCover is asked for.
+type UploadCoverInput struct {
+	EventID string
+	Body    CoverUploadRequest
+}
+
+func decodeUploadCover(r *api.Request) (in UploadCoverInput, err error) {
+	in.EventID = r.PathValue("eventId", &checkUploadCoverEventID)
+	r.Body(&checkCoverUploadRequest, &in.Body)
+	return in, r.Err()
+}
+
+// SetCover is PUT /v1/events/{eventId}/cover: Make an upload the cover.
+var SetCover = api.Operation[SetCoverInput, Event]{Route: api.Route{
+	ID: "setCover", Function: "events/set-cover", Method: "PUT", Path: "/v1/events/{eventId}/cover", Status: 200,
+	Access:  access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager}},
+	Rate:    api.Rate{Limit: 60, Per: time.Minute},
+	HasBody: true,
+}, Decode: decodeSetCover}
+
+// SetCoverInput is what SetCover is asked for.
+type SetCoverInput struct {
+	EventID string
+	IfMatch int64 // the version that the caller read
+	Body    CoverChoice
+}
+
+func decodeSetCover(r *api.Request) (in SetCoverInput, err error) {
+	in.EventID = r.PathValue("eventId", &checkSetCoverEventID)
+	in.IfMatch = r.IfMatch()
+	r.Body(&checkCoverChoice, &in.Body)
+	return in, r.Err()
+}
+
+// RemoveCover is DELETE /v1/events/{eventId}/cover: Take an event's cover away.
+var RemoveCover = api.Operation[RemoveCoverInput, Event]{Route: api.Route{
+	ID: "removeCover", Function: "events/remove-cover", Method: "DELETE", Path: "/v1/events/{eventId}/cover", Status: 200,
+	Access: access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager}},
+	Rate:   api.Rate{Limit: 60, Per: time.Minute},
+}, Decode: decodeRemoveCover}
+
+// RemoveCoverInput is what RemoveCover is asked for.
+type RemoveCoverInput struct {
+	EventID string
+	IfMatch int64 // the version that the caller read
+}
+
+func decodeRemoveCover(r *api.Request) (in RemoveCoverInput, err error) {
+	in.EventID = r.PathValue("eventId", &checkRemoveCoverEventID)
+	in.IfMatch = r.IfMatch()
+	return in, r.Err()
+}
+
 // GetEventCalendar is GET /v1/events/{eventId}/calendar.ics: Read an event as a calendar file.
 var GetEventCalendar = api.Operation[GetEventCalendarInput, api.Content]{Route: api.Route{
 	ID: "getEventCalendar", Function: "events/calendar", Method: "GET", Path: "/v1/events/{eventId}/calendar.ics", Status: 200,
@@ -931,6 +993,26 @@ type UndoCheckInInput struct {
 func decodeUndoCheckIn(r *api.Request) (in UndoCheckInInput, err error) {
 	in.EventID = r.PathValue("eventId", &checkUndoCheckInEventID)
 	in.RegistrationID = r.PathValue("registrationId", &checkUndoCheckInRegistrationID)
+	return in, r.Err()
+}
+
+// GetCheckInManifest is GET /v1/events/{eventId}/check-in/manifest: Read the tickets that a gate needs to know when it
+// is offline.
+var GetCheckInManifest = api.Operation[GetCheckInManifestInput, CheckInManifest]{Route: api.Route{
+	ID: "getCheckInManifest", Function: "check-ins/manifest", Method: "GET", Path: "/v1/events/{eventId}/check-in/manifest", Status: 200,
+	Access: access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager, access.CheckIn}},
+	Query:  []string{"since"},
+}, Decode: decodeGetCheckInManifest}
+
+// GetCheckInManifestInput is what GetCheckInManifest is asked for.
+type GetCheckInManifestInput struct {
+	EventID string
+	Since   string
+}
+
+func decodeGetCheckInManifest(r *api.Request) (in GetCheckInManifestInput, err error) {
+	in.EventID = r.PathValue("eventId", &checkGetCheckInManifestEventID)
+	in.Since = r.Text("since", &checkGetCheckInManifestSince, "")
 	return in, r.Err()
 }
 

@@ -56,6 +56,9 @@ func (v *AccountExport) FillLists() {
 	if v.Events == nil {
 		v.Events = []OrganizedEvent{}
 	}
+	for i := range v.Events {
+		v.Events[i].FillLists()
+	}
 	if v.Acts == nil {
 		v.Acts = []AccountAct{}
 	}
@@ -133,6 +136,18 @@ type CheckInAnswer struct {
 	Results        []CheckInResult `json:"results,omitempty"`
 }
 
+// CheckInManifest: A page of an event's tickets for a gate, as a JWS (RFC 7515, flattened, payload as it is by RFC
+// 7797).
+type CheckInManifest struct {
+	// The header in base64url: `alg` ES256, `kid` that of `key`, `typ` and `b64` false.
+	Protected string `json:"protected"`
+	// ManifestPage as JSON, letter for letter as it was signed.
+	Payload string `json:"payload"`
+	// R and S of the signature, 64 bytes in base64url.
+	Signature string          `json:"signature"`
+	Key       VerificationKey `json:"key"`
+}
+
 // CheckInRequest: One scan, with the properties of Scan (`code`, `gate`, `deviceId` and `scanId` are then needed), or
 // `scans` alone. Anything else is 422 `invalid-body`.
 type CheckInRequest struct {
@@ -188,9 +203,70 @@ type Checkout struct {
 
 // Cover: The picture, at 16:9.
 type Cover struct {
+	// Of the largest size.
 	URL string `json:"url"`
 	// What it shows, for those who do not see it.
 	Alt string `json:"alt"`
+	// What most of it looks like, to stand there until it is loaded.
+	Color string `json:"color"`
+	// What there is of it, from the narrowest. An address shows the same for ever.
+	Sizes []CoverSize `json:"sizes"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *Cover) FillLists() {
+	if v.Sizes == nil {
+		v.Sizes = []CoverSize{}
+	}
+}
+
+// CoverChoice: An upload that is to be the cover.
+type CoverChoice struct {
+	UploadID string `json:"uploadId"`
+	// What it shows, for those who do not see it.
+	Alt string `json:"alt"`
+}
+
+// CoverForm: A form that takes a picture in one size.
+type CoverForm struct {
+	// In pixels.
+	Width int `json:"width"`
+	// In pixels.
+	Height int `json:"height"`
+	// Make the picture smaller if it has more.
+	MaxBytes int               `json:"maxBytes"`
+	URL      string            `json:"url"`
+	Fields   map[string]string `json:"fields"`
+}
+
+// CoverSize: A cover in one size.
+type CoverSize struct {
+	// In pixels.
+	Width int `json:"width"`
+	// In pixels.
+	Height int    `json:"height"`
+	URL    string `json:"url"`
+}
+
+// CoverUpload: Where a picture is uploaded to.
+type CoverUpload struct {
+	UploadID string `json:"uploadId"`
+	// Until when the forms are taken.
+	ExpiresAt time.Time `json:"expiresAt"`
+	// One for each size, from the narrowest.
+	Forms []CoverForm `json:"forms"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *CoverUpload) FillLists() {
+	if v.Forms == nil {
+		v.Forms = []CoverForm{}
+	}
+}
+
+// CoverUploadRequest: A picture to come.
+type CoverUploadRequest struct {
+	ContentType string `json:"contentType"`
 }
 
 // DaySales: What moved on one day.
@@ -268,6 +344,9 @@ func (v *Event) FillLists() {
 	}
 	if v.TicketTypes == nil {
 		v.TicketTypes = []TicketType{}
+	}
+	if v.Cover != nil {
+		v.Cover.FillLists()
 	}
 	if v.RefundPolicy != nil {
 		v.RefundPolicy.FillLists()
@@ -365,6 +444,9 @@ type EventSummary struct {
 func (v *EventSummary) FillLists() {
 	if v.Tags == nil {
 		v.Tags = []string{}
+	}
+	if v.Cover != nil {
+		v.Cover.FillLists()
 	}
 }
 
@@ -479,6 +561,46 @@ type MailStep struct {
 	At    time.Time `json:"at"`
 	// Why, in the words of mail servers.
 	Detail *string `json:"detail"`
+}
+
+// ManifestPage: A page of an event's tickets, or of those that changed.
+type ManifestPage struct {
+	EventID string `json:"eventId"`
+	// When it was read.
+	AsOf time.Time `json:"asOf"`
+	// When no ticket is to be let in by it any more, and it is to be deleted: three days later.
+	ExpiresAt time.Time `json:"expiresAt"`
+	// The `position` behind which it lies, null for the first.
+	Since *string `json:"since"`
+	// Where the next page begins.
+	Position string `json:"position"`
+	// There is a next page already.
+	More    bool             `json:"more"`
+	Tickets []ManifestTicket `json:"tickets"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *ManifestPage) FillLists() {
+	if v.Tickets == nil {
+		v.Tickets = []ManifestTicket{}
+	}
+}
+
+// ManifestTicket: What a gate knows of one ticket.
+type ManifestTicket struct {
+	RegistrationID string `json:"registrationId"`
+	Version        int    `json:"version"`
+	// SHA-256 in base64url of `event-radar/ticket-code/1:` followed by the code, as `Registration.code` has it. It leads
+	// to no code: that holds 128 bits that nobody can guess.
+	CodeHash     string `json:"codeHash"`
+	HolderName   string `json:"holderName"`
+	TicketTypeID string `json:"ticketTypeId"`
+	// When it was ordered.
+	TicketTypeName string `json:"ticketTypeName"`
+	Status         string `json:"status"`
+	// Whether it is valid: let in, or to be let in. Not while a bank wants its payment back.
+	Admits      bool       `json:"admits"`
+	CheckedInAt *time.Time `json:"checkedInAt"`
 }
 
 // Me: The caller's account.
@@ -691,6 +813,13 @@ type OrganizedEvent struct {
 	UpdatedAt  time.Time  `json:"updatedAt"`
 }
 
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *OrganizedEvent) FillLists() {
+	if v.Cover != nil {
+		v.Cover.FillLists()
+	}
+}
+
 // OrganizedEventList: A page of events that the caller helps to run.
 type OrganizedEventList struct {
 	Data []OrganizedEvent `json:"data"`
@@ -702,6 +831,9 @@ type OrganizedEventList struct {
 func (v *OrganizedEventList) FillLists() {
 	if v.Data == nil {
 		v.Data = []OrganizedEvent{}
+	}
+	for i := range v.Data {
+		v.Data[i].FillLists()
 	}
 }
 
@@ -1138,6 +1270,18 @@ type UserPatch struct {
 	Until *time.Time `json:"until,omitempty"`
 	// All roles from now on. Everybody is a participant, named or not.
 	Roles []string `json:"roles,omitempty"`
+}
+
+// VerificationKey: A public key (JWK, RFC 7517), as WebCrypto imports it.
+type VerificationKey struct {
+	Kty string `json:"kty"`
+	Crv string `json:"crv"`
+	X   string `json:"x"`
+	Y   string `json:"y"`
+	// Its thumbprint (RFC 7638).
+	Kid string `json:"kid"`
+	Alg string `json:"alg"`
+	Use string `json:"use"`
 }
 
 // WebhookReceipt: A notification was taken in.

@@ -19,8 +19,9 @@ import (
 
 // The keys of the secret that config.KeysSecret names.
 const (
-	TicketKey = "ticket" // signs the codes of tickets
-	CursorKey = "cursor" // signs the cursors of lists
+	TicketKey   = "ticket"   // signs the codes of tickets
+	CursorKey   = "cursor"   // signs the cursors of lists
+	ManifestKey = "manifest" // signs what gates know of tickets
 
 	masterKey = "master" // the others follow from it
 )
