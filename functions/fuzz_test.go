@@ -70,6 +70,7 @@ func (r route) takesInput() bool {
 func fuzz(t *testing.T, s *stage, route route, seed, first int, answers map[int]int) {
 	w := another(fmt.Sprintf("fuzz-%s-%d-%d", strings.ReplaceAll(route.function, "/", "-"), seed, first))
 	w.write(t, s.table)
+	w.upload(t, s.cloud)
 	route.afresh(t, s.table)
 	source := fnv.New64a()
 	source.Write([]byte(route.operation.OperationID))

@@ -160,6 +160,8 @@ func (n nonsense) text(name string, schema *openapi3.Schema) string {
 		switch {
 		case strings.HasPrefix(schema.Pattern, "^tkt_"):
 			return likely(n, n.world.seat, n.world.guest, n.world.readingSeat, "tkt_00000000000000000000000000")
+		case strings.HasPrefix(schema.Pattern, "^upl_"):
+			return likely(n, uploaded, "upl_00000000000000000000000000")
 		case strings.HasSuffix(name, "At"), schema.Format == "date-time":
 			return likely(n, "2099-05-29T19:00", "2099-05-29T19:00:00Z", "2099-05-30T20:00:00.123456789+02:00", "2099-03-29T02:30", "2099-10-25T02:30",
 				"2099-02-30T10:00", "0000-00-00T00:00", "0001-01-01T00:00", "9999-12-31T23:59:59-23:59", "9999-12-31T23:59", "2099-06-30T23:59:60Z",
