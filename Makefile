@@ -25,7 +25,7 @@ test: web/node_modules/.package-lock.json ## run all tests that need no browser,
 
 test-emulators: ## hold the table to AWS's own DynamoDB Local (Java 17, Maven) and to MiniStack as well
 	EMULATOR=dynamodb-local go test -count=1 ./shared/table
-	EMULATOR=ministack go test -count=1 ./shared/table
+	EMULATOR=ministack go test -count=1 ./shared/table ./shared/event/cover/s3
 
 e2e: web/node_modules/.package-lock.json ## tell everybody's story in a real browser, to the stack that runs or one of its own
 	@$(LOCAL) e2e $(ARGS)

@@ -131,7 +131,7 @@ func miniStack(ctx context.Context, set *tools.Set) (recipe, error) {
 			return []string{python, filepath.Join(root, "infra", "local", "ministack", "launcher.py")}
 		},
 		env: func(port string) []string {
-			return []string{"BIND_HOST=127.0.0.1", "GATEWAY_PORT=" + port, "SERVICES=dynamodb,sts,iam", "IOT_MTLS_ENABLED=0",
+			return []string{"BIND_HOST=127.0.0.1", "GATEWAY_PORT=" + port, "SERVICES=dynamodb,s3,sts,iam", "IOT_MTLS_ENABLED=0",
 				"SFTP_ENABLED=0", "LOG_LEVEL=WARNING"}
 		},
 	}, err

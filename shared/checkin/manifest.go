@@ -49,7 +49,7 @@ func entry(id string, r booking.Registration, o booking.Order) Entry {
 const pageSize = 1000
 
 // Positions overlap, so that nothing falls between two pages. Changes are noted by the stream, with the time at that moment:
-// what is noted at an instant can be read at most flight later, the time that a commit may take. The index of an event's orders lags
+// what is noted at an instant can be read at most flight later, the time that a commit and its replicas may take. The index of an event's orders lags
 // behind as well, by less than a second as a rule; what it does not show yet is told as a change, for as long as lag.
 const (
 	flight = 15 * time.Second
@@ -192,12 +192,13 @@ func (s *Store) changes(ctx context.Context, page *Manifest, from position) (pos
 	return position{Noted: back}, nil
 }
 
-// notes reads what was noted from a sort key on, oldest first; complete says that this is all of it. Of shards that have more than
+// notes reads what was noted from a sort key on, oldest first; complete says that this is all of it. It need not be consistent: what is
+// not seen yet is still under way. Of shards that have more than
 // is read at once, the one that was read least far says how far all are read.
 func (s *Store) notes(ctx context.Context, eventID, from string) (notes []note, complete bool, err error) {
 	var until string
 	for shard := range table.ChangeShards {
-		read, err := s.table.Query(ctx, table.Range{Partition: table.ChangesPartition(eventID, shard), From: from, Limit: mostChanges, Consistent: true})
+		read, err := s.table.Query(ctx, table.Range{Partition: table.ChangesPartition(eventID, shard), From: from, Limit: mostChanges})
 		if err != nil {
 			return nil, false, err
 		}

@@ -78,7 +78,7 @@
 //	address for a ticket
 //	an event's orders, newest first    GSI2   PK = EventOrdersPartition, by shard    booking.Store.OfEvent: lists,   ½ for 4 orders
 //	                                                                                 check-in counts, announcements
-//	what changed of an event's         -      PK = ChangesPartition, by shard, SK    checkin.Store.Manifest          1 a shard + 1 an order
+//	what changed of an event's         -      PK = ChangesPartition, by shard, SK    checkin.Store.Manifest          ½ a shard + 1 an order
 //	tickets since an instant                  from..
 //	where an organizer is paid         -      PK, SK = PayoutKey                account.Payouts, event.Publish  1
 //	holds that have ended              -      PK = HoldPartition, SK to now     booking.Store.RunOut            1 a shard

@@ -1,12 +1,20 @@
 package costs
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"flag"
+	"fmt"
+	"image"
+	"image/png"
 	"os"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/event-radar/event-radar/infra/invoke"
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/booking"
@@ -14,6 +22,10 @@ import (
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/discovery"
 	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/event/cover"
+	"github.com/event-radar/event-radar/shared/event/cover/picture"
+	"github.com/event-radar/event-radar/shared/event/cover/s3"
+	"github.com/event-radar/event-radar/shared/id"
 	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/table/meter"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
@@ -119,6 +131,8 @@ func (w world) events(b *book) {
 	})
 	b.entry("listMyEvents", "four", func() error { _, _, err := w.Events.Mine(ctx, team, "", 20, nil); return err })
 
+	w.covers(b, draft.ID)
+
 	lone := w.Draft(b.t, nil)
 	w.AddTickets(b.t, lone.ID, bookingtest.Seats(100), nil)
 	if _, err := w.Events.Publish(ctx, team, lone.ID); err != nil {
@@ -126,6 +140,33 @@ func (w world) events(b *book) {
 	}
 	b.entry("unpublishEvent", "one ticket type", func() error { _, err := w.Events.Unpublish(ctx, team, lone.ID); return err })
 	b.entry("archiveEvent", "a draft", func() error { _, err := w.Events.Archive(ctx, team, lone.ID); return err })
+}
+
+// covers are those of a published event.
+func (w world) covers(b *book, eventID string) {
+	ctx, team, upload := b.t.Context(), w.Team(), id.New(id.Upload)
+	cloud := invoke.NewCloud()
+	b.t.Cleanup(cloud.Close)
+	at := aws.Config{Region: invoke.Region, BaseEndpoint: aws.String(cloud.URL()),
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+		})}
+	events := event.NewStore(w.Table, clock.System).Illustrating(s3.New(at, invoke.CoversBucket))
+	var file bytes.Buffer
+	if err := png.Encode(&file, image.NewGray(image.Rect(0, 0, cover.Slots[0].Width, cover.Slots[0].Height))); err != nil {
+		b.t.Fatal(err)
+	}
+	cloud.Store(fmt.Sprintf("uploads/%s/%s/%d", eventID, upload, cover.Slots[0].Width), file.Bytes())
+	page, err := w.Events.Get(ctx, team, eventID)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.entry("uploadCover", "", func() error { _, err := events.UploadCover(ctx, team, eventID, cover.WebP); return err })
+	b.entry("setCover", "", func() error {
+		page, err = events.SetCover(ctx, team, eventID, page.Version, upload, "A telegraph that prints", picture.Look)
+		return err
+	})
+	b.entry("removeCover", "", func() error { _, err := events.RemoveCover(ctx, team, eventID, page.Version); return err })
 }
 
 func (w world) meetings(b *book) {
@@ -259,6 +300,24 @@ func (w world) doors(b *book) {
 	})
 	b.entry("undoCheckIn", "", func() error { return w.door.Undo(ctx, team, page.ID, orders[1].InOrder()[0]) })
 	b.entry("getCheckInSummary", "100 orders", func() error { _, err := w.door.Summary(ctx, team, w.Orders, page.ID); return err })
+	var position string
+	manifest := func() error {
+		known, err := w.door.Manifest(ctx, team, w.Orders, page.ID, position)
+		position = known.Position
+		return err
+	}
+	b.entry("getCheckInManifest", "100 orders", manifest)
+	b.entry("getCheckInManifest", "since then, nothing new", manifest)
+	note := func(orders ...booking.Order) func() error {
+		var ids []string
+		for _, order := range orders {
+			ids = append(ids, order.ID)
+		}
+		return func() error { return w.door.Note(ctx, page.ID, ids...) }
+	}
+	b.entry("note that tickets changed (worker)", "of one order", note(orders[20]))
+	b.entry("note that tickets changed (worker)", "of ten orders", note(orders[30:40]...))
+	b.entry("getCheckInManifest", "since then, eleven orders changed", manifest)
 	b.entry("listAttendees", "50 of 109", func() error {
 		_, _, _, err := w.Orders.Attendees(ctx, team, page.ID, func(booking.Ticket) bool { return true }, 50, nil)
 		return err

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
 
 	"github.com/event-radar/event-radar/shared/config"
 	"github.com/event-radar/event-radar/shared/event/cover"
@@ -53,9 +54,8 @@ func (b *Bucket) Form(ctx context.Context, path, contentType string, maxBytes in
 // Read returns what stands at a path.
 func (b *Bucket) Read(ctx context.Context, path string, maxBytes int) ([]byte, error) {
 	answer, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.name, Key: &path})
-	var missing *types.NoSuchKey
 	switch {
-	case errors.As(err, &missing):
+	case isMissing(err):
 		return nil, cover.ErrMissing
 	case err != nil:
 		return nil, fmt.Errorf("s3: read: %w", err)
@@ -68,6 +68,12 @@ func (b *Bucket) Read(ctx context.Context, path string, maxBytes int) ([]byte, e
 		return nil, cover.ErrTooLarge
 	}
 	return content, nil
+}
+
+// isMissing says whether an error is that nothing stands at a path. Only GetObject has a type for it.
+func isMissing(err error) bool {
+	var failed smithy.APIError
+	return errors.As(err, &failed) && failed.ErrorCode() == "NoSuchKey"
 }
 
 // forEver is how long a picture may be kept by whoever has loaded it: its address never shows another.
@@ -97,8 +103,7 @@ func (b *Bucket) Copy(ctx context.Context, from, to string) error {
 func (b *Bucket) Retire(ctx context.Context, path string) error {
 	_, err := b.client.PutObjectTagging(ctx, &s3.PutObjectTaggingInput{Bucket: &b.name, Key: &path,
 		Tagging: &types.Tagging{TagSet: []types.Tag{{Key: aws.String("retired"), Value: aws.String("yes")}}}})
-	var missing *types.NoSuchKey
-	if err != nil && !errors.As(err, &missing) {
+	if err != nil && !isMissing(err) {
 		return fmt.Errorf("s3: tag: %w", err)
 	}
 	return nil
