@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,9 +41,12 @@ func verified(t testing.TB, page operation.CheckInManifest) bool {
 	if err := json.Unmarshal(decode(page.Protected), &header); err != nil || header.Alg != "ES256" || header.Kid != page.Key.Kid || header.B64 == nil || *header.B64 {
 		t.Fatalf("the header is %s", decode(page.Protected))
 	}
-	key := ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(decode(page.Key.X)), Y: new(big.Int).SetBytes(decode(page.Key.Y))}
+	key, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), slices.Concat([]byte{4}, decode(page.Key.X), decode(page.Key.Y)))
+	if err != nil {
+		t.Fatal(err)
+	}
 	signature, digest := decode(page.Signature), sha256.Sum256([]byte(page.Protected+"."+page.Payload))
-	return len(signature) == 64 && ecdsa.Verify(&key, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:]))
+	return len(signature) == 64 && ecdsa.Verify(key, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:]))
 }
 
 // page reads the answer as a gate does: what it says only after it was verified.

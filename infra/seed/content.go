@@ -36,6 +36,7 @@ type person struct {
 type gathering struct {
 	Key       string `json:"key"` // keeps its name when the title changes
 	Organizer string `json:"organizer"`
+	Cover     *cover `json:"cover"`
 	details
 	Meetings    []meeting    `json:"meetings"`
 	TicketTypes []ticketType `json:"ticketTypes"`

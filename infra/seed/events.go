@@ -43,7 +43,10 @@ func (w *world) gather(ctx context.Context) error {
 			return err
 		}
 		w.pages[i].gathering = g
-		w.pages[i].event, err = w.make(ctx, g, known[g.Organizer+"/"+g.Title])
+		if w.pages[i].event, err = w.make(ctx, g, known[g.Organizer+"/"+g.Title]); err != nil {
+			return err
+		}
+		w.pages[i].event, err = w.illustrate(ctx, g, w.pages[i].event)
 		return err
 	})
 }

@@ -34,6 +34,9 @@ func TestTheContentHoldsTogether(t *testing.T) {
 		if keys[g.Key] = g; !people[g.Organizer].Organizer {
 			t.Errorf("%s: %q organizes nothing", g.Key, g.Organizer)
 		}
+		if g.Cover != nil && (palettes[g.Cover.Palette] == nil || g.Cover.Alt == "") {
+			t.Errorf("%s: the cover is %+v", g.Key, *g.Cover)
+		}
 		if (g.Taken > 0 || g.Door.In > 0) && g.Draft {
 			t.Errorf("%s: nobody gets tickets of a draft", g.Key)
 		}

@@ -1,7 +1,15 @@
 package main
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math/big"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/event-radar/event-radar/infra/client"
@@ -64,6 +72,58 @@ func (s *story) summary() {
 	expect("gate", summary.ByGate[0], operation.GateCount{Gate: "South", CheckedIn: 1})
 	in := call(s, s.organizer, operation.ListAttendees, client.At(s.event.ID), client.Query("checkedIn", "true"))
 	expect("attendees inside", len(in.Data), 1)
+}
+
+// manifest reads the pages of what a gate knows from a position on, and returns its tickets by their ids and the next position.
+func (s *story) manifest(since string) (map[string]operation.ManifestTicket, string) {
+	known := map[string]operation.ManifestTicket{}
+	for {
+		options := []client.Option{client.At(s.event.ID)}
+		if since != "" {
+			options = append(options, client.Query("since", since))
+		}
+		signed := call(s, s.organizer, operation.GetCheckInManifest, options...)
+		if !genuine(signed) {
+			fail("the signature of a page does not fit: %+v", signed)
+		}
+		var page operation.ManifestPage
+		must(0, json.Unmarshal([]byte(signed.Payload), &page))
+		expect("event of the page", page.EventID, s.event.ID)
+		for _, ticket := range page.Tickets {
+			known[ticket.RegistrationID] = ticket
+		}
+		if since = page.Position; !page.More {
+			return known, since
+		}
+	}
+}
+
+// genuine verifies a page as a browser does.
+func genuine(page operation.CheckInManifest) bool {
+	point := slices.Concat([]byte{4}, must(base64.RawURLEncoding.DecodeString(page.Key.X)), must(base64.RawURLEncoding.DecodeString(page.Key.Y)))
+	key := must(ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point))
+	signature := must(base64.RawURLEncoding.DecodeString(page.Signature))
+	digest := sha256.Sum256([]byte(page.Protected + "." + page.Payload))
+	return len(signature) == 64 && ecdsa.Verify(key, digest[:], new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:]))
+}
+
+func (s *story) offline() {
+	known, position := s.manifest("")
+	used, unused := s.order.Registrations[0], s.order.Registrations[1]
+	expect("the used ticket is in", known[used.ID].CheckedInAt != nil, true)
+	expect("the other is not", known[unused.ID].CheckedInAt == nil && known[unused.ID].Admits, true)
+	sum := sha256.Sum256([]byte("event-radar/ticket-code/1:" + *unused.Code))
+	expect("hash of a code", known[unused.ID].CodeHash, base64.RawURLEncoding.EncodeToString(sum[:]))
+	s.refused(s.participant, operation.GetCheckInManifest.Route, forbidden, "forbidden", client.At(s.event.ID))
+	call(s, s.organizer, operation.UndoCheckIn, client.At(s.event.ID, used.ID))
+	s.eventually(lagPatience, func() error {
+		changed, _ := s.manifest(position)
+		if ticket, told := changed[used.ID]; !told || ticket.CheckedInAt != nil {
+			return fmt.Errorf("the gate knows %+v", ticket)
+		}
+		return nil
+	})
+	expect("scan after that", s.scanned(s.scan(0, "South", "s8")).Result, "ok")
 }
 
 func (s *story) withdraw() {
