@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -97,7 +98,9 @@ func (r *run) posts(form map[string]any, content []byte, change map[string]strin
 	if err != nil {
 		r.Fatal(err)
 	}
-	file.Write(content)
+	if _, err := file.Write(content); err != nil {
+		r.Fatal(err)
+	}
 	if err := writer.Close(); err != nil {
 		r.Fatal(err)
 	}
@@ -111,9 +114,11 @@ func (r *run) posts(form map[string]any, content []byte, change map[string]strin
 		r.Fatal(err)
 	}
 	defer response.Body.Close()
-	var text bytes.Buffer
-	text.ReadFrom(response.Body)
-	return response.StatusCode, text.String()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return response.StatusCode, string(text)
 }
 
 var _ = expect("events", map[string]func(*run){

@@ -79,7 +79,7 @@ func TestAGateIsToldWhatBecomesOfTickets(t *testing.T) {
 	}
 	first := g.order.InOrder()[0]
 	order := g.order
-	hours := time.Duration(0)
+	hours := 0
 	for _, step := range []struct {
 		name   string
 		act    func() error
@@ -108,7 +108,7 @@ func TestAGateIsToldWhatBecomesOfTickets(t *testing.T) {
 		{"cancelled with the rest", func() error { _, err := g.Orders.Cancel(t.Context(), g.buyer, order.ID); return err }, booking.RegistrationWithdrawn, false},
 	} {
 		hours++
-		g.late(hours * time.Hour)
+		g.late(time.Duration(hours) * time.Hour)
 		if err := step.act(); err != nil {
 			t.Fatalf("%s: %v", step.name, err)
 		}
@@ -130,7 +130,7 @@ func TestAGateIsToldWhatBecomesOfTickets(t *testing.T) {
 	}
 
 	hours++
-	g.late(hours * time.Hour)
+	g.late(time.Duration(hours) * time.Hour)
 	another, err := g.Reserve(t, bookingtest.Person("carla"), g.ticketType, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -144,11 +144,11 @@ func TestAGateIsToldWhatBecomesOfTickets(t *testing.T) {
 }
 
 // later asks half an hour later, twice: what is repeated lest it be missed has been repeated by then.
-func (g *gate) later(t *testing.T, hours time.Duration) []string {
+func (g *gate) later(t *testing.T, hours int) []string {
 	t.Helper()
-	g.late(hours*time.Hour + 30*time.Minute)
+	g.late(time.Duration(hours)*time.Hour + 30*time.Minute)
 	g.read(t)
-	g.late(hours*time.Hour + 31*time.Minute)
+	g.late(time.Duration(hours)*time.Hour + 31*time.Minute)
 	return g.read(t)
 }
 

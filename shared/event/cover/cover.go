@@ -120,8 +120,8 @@ func Receive(ctx context.Context, shelf Shelf, eventID string, format Format, no
 	return upload, nil
 }
 
-// Look says what a file is that should be a picture of some size: picture.Look. An error says, in words for its uploader, why it
-// cannot be one.
+// Look says what a file is that should be a picture of some size: picture.Look. An error says why it cannot be one,
+// in words that its uploader reads behind "The picture".
 type Look func(content []byte, slot Slot) (Seen, error)
 
 // Seen is what a file turned out to be.
@@ -162,7 +162,7 @@ func Open(ctx context.Context, shelf Shelf, look Look, eventID, upload string, e
 		}
 		seen, err := look(content, slot)
 		if err != nil {
-			refuse(slot, err.Error())
+			refuse(slot, "The picture "+err.Error()+".")
 			continue
 		}
 		if pictures.Color == "" {

@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	_ "image/jpeg" // formats that are looked at
-	_ "image/png"
+	_ "image/jpeg" // one of the formats that are looked at
+	_ "image/png"  // another
 	"slices"
 
-	_ "golang.org/x/image/webp"
+	_ "golang.org/x/image/webp" // and the third
 
 	"github.com/event-radar/event-radar/shared/event/cover"
 )
@@ -25,14 +25,14 @@ func Look(content []byte, slot cover.Slot) (cover.Seen, error) {
 	config, name, err := image.DecodeConfig(bytes.NewReader(content))
 	format := cover.Format(name)
 	if err != nil || !slices.Contains([]cover.Format{cover.WebP, cover.JPEG, cover.PNG}, format) {
-		return cover.Seen{}, errors.New("It is no WebP, JPEG or PNG.")
+		return cover.Seen{}, errors.New("is no WebP, JPEG or PNG")
 	}
 	if config.Width != slot.Width || max(config.Height-slot.Height, slot.Height-config.Height) > tolerance {
-		return cover.Seen{}, fmt.Errorf("It has %d × %d pixels instead of %d × %d.", config.Width, config.Height, slot.Width, slot.Height)
+		return cover.Seen{}, fmt.Errorf("has %d × %d pixels instead of %d × %d", config.Width, config.Height, slot.Width, slot.Height)
 	}
 	decoded, _, err := image.Decode(bytes.NewReader(content))
 	if err != nil {
-		return cover.Seen{}, errors.New("It is not whole.")
+		return cover.Seen{}, errors.New("is not whole")
 	}
 	return cover.Seen{Size: cover.Size{Width: config.Width, Height: config.Height, Format: format}, Color: dominant(decoded)}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"os"
@@ -55,7 +56,9 @@ func post(t *testing.T, url string, fields map[string]string, content []byte) in
 	if err != nil {
 		t.Fatal(err)
 	}
-	file.Write(content)
+	if _, err := file.Write(content); err != nil {
+		t.Fatal(err)
+	}
 	if err := form.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -84,10 +87,7 @@ func TestAFormTakesOnePicture(t *testing.T) {
 	if status := post(t, url, fields, []byte("more than ten")); status < http.StatusBadRequest {
 		t.Errorf("too much is taken: %d", status)
 	}
-	other := map[string]string{}
-	for name, value := range fields {
-		other[name] = value
-	}
+	other := maps.Clone(fields)
 	other["Content-Type"] = "text/html"
 	if status := post(t, url, other, []byte("a page")); status < http.StatusBadRequest {
 		t.Errorf("another type is taken: %d", status)
