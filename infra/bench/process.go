@@ -145,7 +145,8 @@ func (r *lambdaRuntime) run(ctx context.Context, b binary, cloud *cloud) (*proce
 		"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_SESSION_TOKEN=test",
 		"AWS_ENDPOINT_URL=" + cloud.URL, "SSL_CERT_FILE=" + cloud.certificate, "SSL_CERT_DIR=/nonexistent", "TABLE_NAME=table", "BUS_NAME=bus", "STAGE=bench", "VERSION=bench",
 		"SITE_URL=https://event-radar.test", "TOKEN_ISSUER=https://issuer.test", "TOKEN_AUDIENCE=audience", "KEYS_SECRET=keys", "STRIPE_SECRET=stripe", "STRIPE_API=" + cloud.URL,
-		"COVERS_BUCKET=covers", "MAIL_FROM=Event Radar <tickets@event-radar.test>", "CONFIGURATION_SET=mail",
+		"COVERS_BUCKET=covers", "WEB_BUCKET=web",
+		"MAIL_FROM=Event Radar <tickets@event-radar.test>", "CONFIGURATION_SET=mail",
 		"OWN_QUEUE_URL=" + cloud.URL + "/1/own", "BULK_MAIL_QUEUE_URL=" + cloud.URL + "/1/bulk-mail"}
 	p.Stdout, p.Stderr = p.output, p.output
 	if err := p.Start(); err != nil {

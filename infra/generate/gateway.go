@@ -40,6 +40,9 @@ func Gateway(spec *Spec) ([]byte, error) {
 		put(route, "responses", answers())
 		put(route, "x-amazon-apigateway-integration", integration(o.Function))
 		put(item, strings.ToLower(o.Method), route)
+		if o.Page { // those who crawl the web ask whether a page is there before they ask for it
+			put(item, "head", mapping("operationId", text(o.ID+"Head"), "responses", answers(), "x-amazon-apigateway-integration", integration(o.Function)))
+		}
 	}
 	put(paths, "/$default", mapping("x-amazon-apigateway-any-method", mapping(
 		"isDefaultRoute", yes(), "responses", answers(), "x-amazon-apigateway-integration", integration(notFoundFunction))))

@@ -109,6 +109,8 @@ func (g *generator) operations() string {
 		switch {
 		case o.Answer != nil:
 			output = g.goType(o.Answer, name+"Answer")
+		case o.Page:
+			output = "api.Page"
 		case o.Media != nil:
 			output = "api.Content"
 		}
@@ -161,6 +163,9 @@ func (g *generator) options(out *strings.Builder, o *Operation) {
 	}
 	if o.Media != nil {
 		fmt.Fprintf(out, "Media: %#v,\n", o.Media)
+	}
+	if o.Page {
+		out.WriteString("Page: true,\n")
 	}
 	if o.Download != "" {
 		fmt.Fprintf(out, "Download: %q,\n", o.Download)

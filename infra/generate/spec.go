@@ -33,6 +33,7 @@ type Operation struct {
 	Rate                       *Rate
 	KeyUse                     string // "", "heeded", "required"
 	Download                   string // what a browser saves the answer as
+	Page                       bool   // it is a page, for people and for programs that crawl the web
 	IfMatch                    bool
 	Parameters                 []*Parameter // of path and query, each named once
 	Signed                     bool         // the body is handed over as it came, with its signature
@@ -243,6 +244,10 @@ func (l *loader) operation(path, method string, node, shared *yaml.Node) *Operat
 				l.fail(at, "x-idempotency is required or absent")
 			}
 			o.KeyUse = "required"
+		case "x-page":
+			if o.Page = value.Value == "true"; !o.Page {
+				l.fail(at, "x-page is true or absent")
+			}
 		case "x-download":
 			if o.Download = value.Value; !fileName.MatchString(o.Download) {
 				l.fail(at, "x-download is the name of a file")
@@ -285,6 +290,9 @@ func (l *loader) complete(o *Operation, at string) {
 	}
 	if o.Access.Kind == "team" && !strings.Contains(o.Path, "{eventId}") && !strings.Contains(o.Path, "{orderId}") {
 		l.fail(at, "asks for a team, but has no {eventId}, nor an {orderId} of an event")
+	}
+	if o.Page && (o.Method != "GET" || o.Access.Kind != "public" || len(o.Media) != 1) {
+		l.fail(at, "is a page, and so for everybody to GET as one media type")
 	}
 	if (o.Access.Kind == "stripe") != o.Signed {
 		l.fail(at, "is Stripe's alone if, and only if, it has the header Stripe-Signature")

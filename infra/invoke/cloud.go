@@ -22,6 +22,7 @@ type Cloud struct {
 	mails   []Mail
 	queued  []Queued
 	deleted []string
+	files   map[string][]byte
 	strange []string
 	closed  bool
 	covers  shelf
@@ -67,9 +68,18 @@ type Queued struct {
 	Body  string
 }
 
+// Index is the web application's index.html, as much of it as is looked at.
+const Index = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><!--head:start--><title>Event Radar</title><!--head:end-->
+<script type="module" src="/assets/index-4f2a.js"></script></head>
+<body><div id="root"><!--body:start--><!--body:end--></div></body>
+</html>
+`
+
 // NewCloud starts the services. Close them.
 func NewCloud() *Cloud {
-	c := &Cloud{covers: shelf{}}
+	c := &Cloud{covers: shelf{}, files: map[string][]byte{"index.html": []byte(Index)}}
 	c.server = httptest.NewServer(c)
 	return c
 }
@@ -106,6 +116,13 @@ func (c *Cloud) Deleted() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]string(nil), c.deleted...)
+}
+
+// Upload puts a file into the bucket of the web application; nil takes it away.
+func (c *Cloud) Upload(name string, content []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.files[name] = content
 }
 
 // Strange returns the calls that no function should make.
@@ -148,6 +165,8 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.queue(w, body)
 	case target == "AWSCognitoIdentityProviderService.AdminDeleteUser":
 		c.delete(w, body)
+	case r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, "/"+WebBucket+"/"):
+		c.file(w, r)
 	case r.Method == http.MethodPost && r.URL.Path == "/v2/email/outbound-emails":
 		c.send(w, body)
 	default:
@@ -240,6 +259,23 @@ func (c *Cloud) send(w http.ResponseWriter, body []byte) {
 	}
 	c.mails = append(c.mails, mail)
 	reply(w, map[string]any{"MessageId": fmt.Sprintf("0100018f%08x-example", len(c.mails))})
+}
+
+// file answers GetObject (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html).
+func (c *Cloud) file(w http.ResponseWriter, r *http.Request) {
+	content := c.files[strings.TrimPrefix(r.URL.Path, "/"+WebBucket+"/")]
+	tag := fmt.Sprintf(`"%x"`, md5.Sum(content))
+	switch {
+	case content == nil: // who may not list a bucket is not told what is missing
+		w.Header().Set("Content-Type", "application/xml")
+		w.WriteHeader(http.StatusForbidden)
+		io.WriteString(w, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>")
+	case r.Header.Get("If-None-Match") == tag:
+		w.WriteHeader(http.StatusNotModified)
+	default:
+		w.Header().Set("ETag", tag)
+		w.Write(content)
+	}
 }
 
 func reply(w http.ResponseWriter, answer any) {

@@ -23,6 +23,8 @@ const (
 	ConfigurationSet = "event-radar-test"
 	UserPool         = Region + "_EventRadr"
 	CoversBucket     = "event-radar-test-covers"
+	OriginSecret     = "what the CDN knows"
+	WebBucket        = "event-radar-test-web"
 
 	OwnQueue      = "/" + Account + "/own" // paths of queues: of whichever worker it is,
 	BulkMailQueue = "/" + Account + "/bulk-mail"
@@ -46,6 +48,7 @@ func (e Environment) variables() []string {
 		config.UserPool: UserPool,
 
 		config.CoversBucket: CoversBucket,
+		config.WebBucket:    WebBucket,
 
 		config.OwnQueue:      e.Cloud.URL() + OwnQueue,
 		config.BulkMailQueue: e.Cloud.URL() + BulkMailQueue,
@@ -86,6 +89,7 @@ func (e Environment) globals() map[string]string {
 		config.TokenKeysURL:      e.Issuer.KeysURL(),
 		config.UserinfoURL:       "",
 		config.AddressRateFactor: "1000", // the samples come from one address
+		config.OriginSecret:      OriginSecret,
 		config.StripeSecret:      StripeSecret,
 		config.StripeAPI:         e.Stripe,
 	}

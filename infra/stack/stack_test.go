@@ -141,7 +141,7 @@ var layers = [][]string{
 	{"account"}, {"inventory"}, {"event/markdown", "event/cover"}, {"event/cover/picture", "event/cover/s3"}, {"event"}, {"discovery", "booking"},
 	{"payment", "payment/stripe", "checkin", "notice", "notice/announce", "notice/mail", "notice/ses", "notice/pass", "notice/pass/fonts", "notice/recipients", "notice/timeline"},
 	{"privacy", "privacy/cognito"},
-	{"api", "worker"}, {"api/operation"}, {"present"},
+	{"api", "worker"}, {"api/operation"}, {"present"}, {"web"}, {"web/bucket"},
 }
 
 func TestPackagesImportOnlyWhatStandsBelow(t *testing.T) {

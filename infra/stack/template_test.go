@@ -12,7 +12,7 @@ import (
 )
 
 // templates are the stack and the stacks inside it.
-var templates = []string{"template.yaml", "infra/alarms.yaml"}
+var templates = []string{"template.yaml", "infra/alarms.yaml", "infra/web.yaml"}
 
 func parse(t *testing.T, name string) (parsed struct {
 	Parameters map[string]struct {

@@ -95,6 +95,10 @@ func encode(response events.APIGatewayV2HTTPResponse) []byte {
 
 // succeed answers what the handler returned, a pointer to its output.
 func (s *server) succeed(a *answer, r *Request, actor access.Actor, out any) error {
+	if page, ok := out.(*Page); ok {
+		s.show(a, r, page)
+		return nil
+	}
 	a.status = s.route.Status
 	shared := s.route.Access.Kind == access.ForPublic && actor.Anonymous() && s.route.Method == http.MethodGet
 	a.set("Cache-Control", forNobody)
@@ -196,7 +200,7 @@ func (a *answer) compress(accepted string) {
 // compresses says whether a media type is text in one way or another.
 func compresses(contentType string) bool {
 	return strings.HasPrefix(contentType, "application/json") || strings.HasPrefix(contentType, "text/") ||
-		strings.HasPrefix(contentType, "image/svg+xml")
+		strings.HasPrefix(contentType, "image/svg+xml") || strings.HasPrefix(contentType, "application/xml")
 }
 
 func seconds(n float64) string {

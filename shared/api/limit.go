@@ -89,12 +89,13 @@ func nearestOf(ctx context.Context, counts []count) (nearest count, counted bool
 }
 
 // address is where the request came from. Behind the CDN the gateway sees the CDN's address; the CDN says in a header whose
-// request it passes on, which anybody could send: it is believed beside the secret that only the CDN knows.
+// request it passes on, which anybody could send: it is believed beside the secret that only the CDN knows. The CDN writes both
+// over what a client sends (infra/web.yaml).
 func (s *server) address(r *Request) string {
 	address := r.notification.RequestContext.HTTP.SourceIP
 	if secret := s.settings.originSecret; secret != "" && sameText(r.http.Header.Get("X-Origin-Secret"), secret) {
-		if viewer, err := netip.ParseAddrPort(r.http.Header.Get("Cloudfront-Viewer-Address")); err == nil {
-			return network(viewer.Addr())
+		if viewer, err := netip.ParseAddr(r.http.Header.Get("X-Viewer-Address")); err == nil {
+			return network(viewer)
 		}
 	}
 	if parsed, err := netip.ParseAddr(address); err == nil {

@@ -26,10 +26,11 @@ type Route struct {
 	Access   access.Rule
 	Rate     Rate     // the zero value is no limit
 	Key      KeyUse   // of the Idempotency-Key header
-	Query    []string // names of the query parameters; others are refused
+	Query    []string // names of the query parameters; others are refused, or not looked at by a page
 	Media    []string // of the answer, the first by default; nil is JSON
 	Download string   // what a browser saves the answer as; "" shows it in place
 	HasBody  bool
+	Page     bool // it answers a Page
 	Raw      bool // the body is for the function to read, as it came; it may have MaxRawBody
 }
 

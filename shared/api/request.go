@@ -120,6 +120,9 @@ func newRequest(route *Route, notification *events.APIGatewayV2HTTPRequest) (*Re
 	}
 	for name, values := range r.query {
 		if !slices.Contains(route.Query, name) {
+			if route.Page { // others link to pages, and add what they like
+				continue
+			}
 			return nil, errParameter.Saying("There is no such parameter here: " + quoted(name) + ".")
 		}
 		if len(values) > 1 {

@@ -337,13 +337,13 @@ func TestAddressesAreCountedByNetworkAndNotStored(t *testing.T) {
 		same    bool
 	}{
 		"another address":                 {subject("203.0.113.10"), false},
-		"the CDN, for the same":           {subject("198.51.100.1", "cloudfront-viewer-address", "203.0.113.9:443", "x-origin-secret", "known to the CDN"), true},
-		"somebody who claims the same":    {subject("198.51.100.1", "cloudfront-viewer-address", "203.0.113.9:443"), false},
-		"somebody who guesses a secret":   {subject("198.51.100.1", "cloudfront-viewer-address", "203.0.113.9:443", "x-origin-secret", "guessed"), false},
+		"the CDN, for the same":           {subject("198.51.100.1", "x-viewer-address", "203.0.113.9", "x-origin-secret", "known to the CDN"), true},
+		"somebody who claims the same":    {subject("198.51.100.1", "x-viewer-address", "203.0.113.9"), false},
+		"somebody who guesses a secret":   {subject("198.51.100.1", "x-viewer-address", "203.0.113.9", "x-origin-secret", "guessed"), false},
 		"the same, as IPv6 has it":        {subject("::ffff:203.0.113.9"), true},
 		"somebody who claims it by XFF":   {subject("198.51.100.1", "x-forwarded-for", "203.0.113.9"), false},
-		"the CDN with an odd address":     {subject("203.0.113.9", "cloudfront-viewer-address", "?", "x-origin-secret", "known to the CDN"), true},
-		"the CDN, for an IPv6 address":    {subject("203.0.113.9", "cloudfront-viewer-address", "[2001:db8::1]:443", "x-origin-secret", "known to the CDN"), false},
+		"the CDN with an odd address":     {subject("203.0.113.9", "x-viewer-address", "?", "x-origin-secret", "known to the CDN"), true},
+		"the CDN, for an IPv6 address":    {subject("203.0.113.9", "x-viewer-address", "2001:db8::1", "x-origin-secret", "known to the CDN"), false},
 		"the gateway, an IPv6 address":    {subject("2001:db8::2"), false},
 		"no address at all is an own one": {subject(""), false},
 	} {

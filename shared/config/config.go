@@ -32,6 +32,7 @@ const (
 	UserPool     = "USER_POOL_ID"  // of the worker that deletes people's sign-in; empty: somebody else signs them in
 
 	CoversBucket = "COVERS_BUCKET" // of the functions that take, keep or copy pictures
+	WebBucket    = "WEB_BUCKET"    // of the web application's files; of the functions that make pages of them
 
 	OwnQueue      = "OWN_QUEUE_URL"       // of workers that put messages back
 	BulkMailQueue = "BULK_MAIL_QUEUE_URL" // of the worker that fills it

@@ -38,6 +38,7 @@ type Card struct {
 	PriceFrom     money.Money   `json:"priceFrom"`
 	OrganizerID   string        `json:"organizerId"`
 	OrganizerName string        `json:"organizerName"`
+	UpdatedAt     time.Time     `json:"updatedAt"` // of the event; the zero time in a card that was written before cards had it
 
 	Ends string `json:"ends"` // when it is over, as text that sorts
 
@@ -68,7 +69,7 @@ const mostStretches = 12
 func cardOf(p event.Page) Card {
 	card := Card{EventID: p.ID, EventVersion: p.Version, Title: p.Title, Slug: p.Slug, Summary: p.Summary, Cover: p.Cover, Category: p.Category, Tags: p.Tags,
 		Language: p.Language, StartAt: p.StartAt, EndAt: p.EndAt, TimeZone: p.TimeZone, Format: p.Format(), Price: Free,
-		PriceFrom: money.None(p.Currency), OrganizerID: p.OrganizerID, OrganizerName: p.OrganizerName, Ends: instant(p.End())}
+		PriceFrom: money.None(p.Currency), OrganizerID: p.OrganizerID, OrganizerName: p.OrganizerName, UpdatedAt: p.UpdatedAt, Ends: instant(p.End())}
 	var places []event.Place
 	for _, meeting := range p.Meetings {
 		if meeting.Status == event.Published && meeting.Kind == event.InPerson {

@@ -34,7 +34,7 @@ func (s *Store) Duplicate(ctx context.Context, actor access.Actor, event, title,
 	copy := Page{Event: original.Event}
 	copy.ID, copy.Version, copy.Status, copy.PoolShards = id.New(id.Event), 1, Drafted, 0
 	copy.OrganizerID, copy.OrganizerName, copy.CreatedAt, copy.UpdatedAt = caller.ID, caller.DisplayName, now, now
-	copy.Terms, copy.CancelReason, copy.CancelledAt, copy.SettledAt = Terms{}, "", nil, nil
+	copy.Terms, copy.CancelReason, copy.CancelledAt, copy.SettledAt, copy.PublishedAt, copy.MovedFrom = Terms{}, "", nil, nil, nil, nil
 	copy.StartAt, copy.EndAt = start, shifted(original.EndAt, shift)
 	if title != "" {
 		copy.Title, copy.Slug = title, slug(title)

@@ -77,7 +77,9 @@ type Event struct {
 	Refunds               []Tier       `json:"refundTiers,omitempty"`  // what a buyer who gives an order up gets back; none: the organizer decides
 	CancelReason          string       `json:"cancelReason,omitempty"` // why it does not take place
 	CancelledAt           *time.Time   `json:"cancelledAt,omitempty"`
-	SettledAt             *time.Time   `json:"settledAt,omitempty"` // when nothing of a cancelled event was open any more
+	SettledAt             *time.Time   `json:"settledAt,omitempty"`   // when nothing of a cancelled event was open any more
+	PublishedAt           *time.Time   `json:"publishedAt,omitempty"` // when it was first to be seen; nil: it never was
+	MovedFrom             *time.Time   `json:"movedFrom,omitempty"`   // when it was to start before it was moved, since it was published
 	CreatedAt             time.Time    `json:"createdAt"`
 	UpdatedAt             time.Time    `json:"updatedAt"`
 }
@@ -161,6 +163,9 @@ type Member struct {
 	Role      access.TeamRole `json:"role"`
 	CreatedAt time.Time       `json:"createdAt"`
 }
+
+// Gone says whether there was something to see for everybody, and is no longer.
+func (e Event) Gone() bool { return e.PublishedAt != nil && !e.VisibleTo(Member{}) }
 
 // VisibleTo says whether somebody may see the event: its team always, others unless it is a draft or was put away.
 func (e Event) VisibleTo(member Member) bool {

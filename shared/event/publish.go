@@ -78,7 +78,11 @@ func (s *Store) Publish(ctx context.Context, actor access.Actor, event string) (
 			return nil, err
 		}
 		page.Terms = Terms{Fee: settings.Fee, FeeReturned: settings.FeeReturned}
-		writes := []table.Write{message.Record(message.EventPublished{EventID: event}, s.now())}
+		now := s.now()
+		if page.MovedFrom = nil; page.PublishedAt == nil {
+			page.PublishedAt = &now
+		}
+		writes := []table.Write{message.Record(message.EventPublished{EventID: event}, now)}
 		for i := range page.Meetings {
 			if meeting := &page.Meetings[i]; meeting.Status == Drafted && meeting.ready() {
 				meeting.Status = Published

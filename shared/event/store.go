@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -112,14 +113,22 @@ func (s *Store) Get(ctx context.Context, actor access.Actor, event string) (Page
 	return page, err
 }
 
+// ErrGone is problem.ErrNotFound of an event that everybody could see once.
+var ErrGone = fmt.Errorf("event: it was taken away: %w", problem.ErrNotFound)
+
 // Public returns the page as everybody sees it: the event with its meetings and ticket types, one read unit for eight
-// kilobytes.
+// kilobytes. It returns problem.ErrNotFound of what they do not see, by ErrGone if they once did.
 func (s *Store) Public(ctx context.Context, event string) (Page, error) {
 	page, err := s.page(ctx, event, false)
-	if err == nil && !page.VisibleTo(Member{}) {
+	switch {
+	case err != nil:
+		return Page{}, err
+	case page.Gone():
+		return Page{}, ErrGone
+	case !page.VisibleTo(Member{}):
 		return Page{}, problem.ErrNotFound
 	}
-	return page, err
+	return page, nil
 }
 
 // Whole returns an event's page for those who act on what somebody already has: holders of its tickets, and workers.

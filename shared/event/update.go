@@ -40,6 +40,9 @@ func (s *Store) update(ctx context.Context, actor access.Actor, event string, ve
 	if err := page.mayChange(before, s.now()); err != nil {
 		return Page{}, err
 	}
+	if page.Status == Published && !page.StartAt.Equal(before.StartAt) {
+		page.MovedFrom = &before.StartAt
+	}
 	writes, err := s.recapacitate(ctx, &page, before)
 	if err != nil {
 		return Page{}, err

@@ -194,6 +194,12 @@ var checkListAuditLimit = api.Schema{Kind: api.Integer, HasMinimum: true, Minimu
 
 var checkListAuditCursor = api.Schema{Kind: api.String, MinLength: 1, MaxLength: 1024}
 
+var checkShowEventEventID = api.Schema{Kind: api.String, Text: api.Raw, MaxLength: 2000}
+
+var checkShowEventSlug = api.Schema{Kind: api.String, Text: api.Raw, MaxLength: 2000}
+
+var checkGetSitemapWeek = api.Schema{Kind: api.String, Format: api.Date, MaxLength: 10}
+
 var checkMoney = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "amount", Required: true, Schema: &api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 0, HasMaximum: true, Maximum: 999999999999}},
 	{Name: "currency", Required: true, Schema: &api.Schema{Kind: api.String, Pattern: &api.Pattern{Expression: "^[A-Z]{3}$"}, MaxLength: 3}},

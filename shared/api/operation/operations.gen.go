@@ -1243,3 +1243,58 @@ func decodeListAudit(r *api.Request) (in ListAuditInput, err error) {
 	in.Cursor = r.Text("cursor", &checkListAuditCursor, "")
 	return in, r.Err()
 }
+
+// ShowEvent is GET /events/{eventId}/{slug}: Show an event's page.
+var ShowEvent = api.Operation[ShowEventInput, api.Page]{Route: api.Route{
+	ID: "showEvent", Function: "pages/event", Method: "GET", Path: "/events/{eventId}/{slug}", Status: 200,
+	Access: access.Rule{Kind: access.ForPublic},
+	Media:  []string{"text/html"},
+	Page:   true,
+}, Decode: decodeShowEvent}
+
+// ShowEventInput is what ShowEvent is asked for.
+type ShowEventInput struct {
+	EventID string
+	Slug    string
+}
+
+func decodeShowEvent(r *api.Request) (in ShowEventInput, err error) {
+	in.EventID = r.PathValue("eventId", &checkShowEventEventID)
+	in.Slug = r.PathValue("slug", &checkShowEventSlug)
+	return in, r.Err()
+}
+
+// GetSitemap is GET /sitemap.xml: Tell search engines of all public events.
+var GetSitemap = api.Operation[GetSitemapInput, api.Page]{Route: api.Route{
+	ID: "getSitemap", Function: "pages/sitemap", Method: "GET", Path: "/sitemap.xml", Status: 200,
+	Access: access.Rule{Kind: access.ForPublic},
+	Query:  []string{"week"},
+	Media:  []string{"application/xml"},
+	Page:   true,
+}, Decode: decodeGetSitemap}
+
+// GetSitemapInput is what GetSitemap is asked for.
+type GetSitemapInput struct {
+	Week string
+}
+
+func decodeGetSitemap(r *api.Request) (in GetSitemapInput, err error) {
+	in.Week = r.Text("week", &checkGetSitemapWeek, "")
+	return in, r.Err()
+}
+
+// GetRobots is GET /robots.txt: Tell crawlers what is of use to them.
+var GetRobots = api.Operation[GetRobotsInput, api.Page]{Route: api.Route{
+	ID: "getRobots", Function: "pages/robots", Method: "GET", Path: "/robots.txt", Status: 200,
+	Access: access.Rule{Kind: access.ForPublic},
+	Media:  []string{"text/plain"},
+	Page:   true,
+}, Decode: decodeGetRobots}
+
+// GetRobotsInput is what GetRobots is asked for.
+type GetRobotsInput struct {
+}
+
+func decodeGetRobots(r *api.Request) (in GetRobotsInput, err error) {
+	return in, r.Err()
+}
