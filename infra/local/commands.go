@@ -27,7 +27,7 @@ func reset(_ context.Context, shop *workshop, _ []string) error {
 	return os.RemoveAll(shop.root.Local("state"))
 }
 
-// buildForCloud builds what `sam deploy` ships.
+// buildForCloud builds what a deployment ships: the functions, and the web application.
 func buildForCloud(ctx context.Context, shop *workshop, _ []string) error {
 	functions, err := build.Functions(shop.root)
 	if err != nil {
@@ -37,10 +37,13 @@ func buildForCloud(ctx context.Context, shop *workshop, _ []string) error {
 	if _, err := build.Compile(ctx, shop.root, dist, build.Cloud, functions); err != nil {
 		return err
 	}
-	return build.Prune(dist, functions)
+	if err := build.Prune(dist, functions); err != nil {
+		return err
+	}
+	return shop.buildWeb(ctx)
 }
 
-// deploy builds for AWS and deploys to the stage that is named.
+// deploy builds for AWS and deploys to the stage that is named: the stack, and then the web application into it.
 func deploy(ctx context.Context, shop *workshop, args []string) error {
 	if len(args) != 1 || args[0] == "" || args[0] == "local" {
 		return errors.New("usage: make deploy STAGE=…, one of dev, staging, prod in samconfig.toml; `make run` deploys locally")
@@ -48,7 +51,10 @@ func deploy(ctx context.Context, shop *workshop, args []string) error {
 	if err := buildForCloud(ctx, shop, nil); err != nil {
 		return err
 	}
-	return shop.sam(ctx, "deploy", "--config-env", args[0])
+	if err := shop.sam(ctx, "deploy", "--config-env", args[0]); err != nil {
+		return err
+	}
+	return shop.releaseWeb(ctx, args[0])
 }
 
 // validate holds the template against CloudFormation's rules.

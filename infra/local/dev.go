@@ -15,11 +15,12 @@ import (
 )
 
 // dev runs everything and puts what is saved to work at once: a function whose code has changed is replaced by itself, a
-// template is deployed, the contract is generated from. What does not compile is said and waits for the next save.
+// template is deployed, the contract is generated from, the web application is served as its sources are. What does not compile is
+// said and waits for the next save.
 func dev(ctx context.Context, shop *workshop, _ []string) error {
-	return shop.live(ctx, func(ctx context.Context, up *running) error {
+	return shop.bringUp(ctx, true, func(ctx context.Context, up *running) error {
 		up.logs.Show()
-		fmt.Println("watching functions/, shared/, template.yaml and what it includes")
+		fmt.Println("watching functions/, shared/, template.yaml and what it includes; the browser hears from Vite of what is saved in web/")
 		before := saved(shop.root)
 		for {
 			select {
@@ -49,6 +50,11 @@ const lookEvery = 300 * time.Millisecond
 
 // takeOver puts changed sources to work.
 func (up *running) takeOver(ctx context.Context, names []string) error {
+	if slices.Contains(names, "web/index.html") || slices.Contains(names, "infra/web.yaml") || slices.Contains(names, "shared/api/openapi.yaml") {
+		if err := up.refreshSite(ctx); err != nil {
+			return err
+		}
+	}
 	contract := slices.Contains(names, "shared/api/openapi.yaml")
 	if contract {
 		if err := up.shop.goRun(ctx, nil, "./infra/generate"); err != nil {
@@ -87,7 +93,7 @@ func saved(root checkout.Root) map[string]time.Time {
 		}
 		return nil
 	}
-	for _, place := range []string{"functions", "shared", "template.yaml", "infra/alarms.yaml", "go.mod"} {
+	for _, place := range []string{"functions", "shared", "template.yaml", "infra/alarms.yaml", "infra/web.yaml", "web/index.html", "go.mod"} {
 		_ = filepath.WalkDir(root.Path(place), note) // note never fails
 	}
 	return times

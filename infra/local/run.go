@@ -33,11 +33,19 @@ type running struct {
 	cloud *cloud.Cloud
 	stack *cloud.Stack
 	logs  *functionLog
-	ended chan error // tells that a server ended unasked
+	site  *site.Server
+
+	developing bool       // the web application is served as it is saved
+	ended      chan error // tells that a server ended unasked
 }
 
 // live brings the local environment up, calls whileUp, and takes it down again, whatever happens in between.
-func (shop *workshop) live(ctx context.Context, whileUp func(context.Context, *running) error) (err error) {
+func (shop *workshop) live(ctx context.Context, whileUp func(context.Context, *running) error) error {
+	return shop.bringUp(ctx, false, whileUp)
+}
+
+// bringUp is live; developing serves the web application as it is saved, instead of as it is built.
+func (shop *workshop) bringUp(ctx context.Context, developing bool, whileUp func(context.Context, *running) error) (err error) {
 	started := time.Now()
 	registry := process.In(shop.root.Local("run"))
 	release, err := registry.Lock()
@@ -48,17 +56,20 @@ func (shop *workshop) live(ctx context.Context, whileUp func(context.Context, *r
 	if err := shop.clearLeftovers(registry); err != nil {
 		return err
 	}
-	err = process.PortsFree(map[int]string{
+	ports := map[int]string{
 		checkout.SitePort: "the site", checkout.AWSPort: "the local AWS", checkout.InboxPort: "the inbox", checkout.StripePort: "the Stripe stand-in",
-	})
-	if err != nil {
+	}
+	if developing {
+		ports[checkout.VitePort] = "the web application's development server"
+	}
+	if err = process.PortsFree(ports); err != nil {
 		return err
 	}
 	local, err := cloud.Of(shop.root, shop.tools)
 	if err != nil {
 		return err
 	}
-	up := &running{shop: shop, cloud: local, ended: make(chan error, 2)}
+	up := &running{shop: shop, cloud: local, ended: make(chan error, 3)}
 	err = step("build the functions", func() error {
 		_, err := shop.buildForHost(ctx)
 		return err
@@ -66,12 +77,15 @@ func (shop *workshop) live(ctx context.Context, whileUp func(context.Context, *r
 	if err != nil {
 		return err
 	}
+	if err := shop.buildWeb(ctx); err != nil {
+		return err
+	}
 	payments, err := shop.startStripe()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, payments.Close()) }() // after the functions that call it
-	stop, err := up.startServers(ctx, registry)
+	stop, err := up.startServers(ctx, registry, developing)
 	defer func() { err = errors.Join(err, stop()) }()
 	if err != nil {
 		return err
@@ -82,11 +96,10 @@ func (shop *workshop) live(ctx context.Context, whileUp func(context.Context, *r
 	if err := up.deploy(ctx); err != nil {
 		return err
 	}
-	server, err := site.Listen(site.Settings{Root: shop.root, API: up.stack.API, Outputs: up.stack.Outputs})
-	if err != nil {
+	if err := up.openSite(ctx, developing); err != nil {
 		return err
 	}
-	defer server.Close()
+	defer up.site.Close()
 	if err := up.seed(ctx); err != nil {
 		return err
 	}
@@ -144,8 +157,8 @@ func (shop *workshop) buildForHost(ctx context.Context) (changed []string, err e
 	return changed, build.Templates(shop.root, shop.root.Local("build"))
 }
 
-// startServers starts the inbox and MiniStack. The stop it returns is never nil: it ends those that were started.
-func (up *running) startServers(ctx context.Context, registry process.Registry) (stop func() error, err error) {
+// startServers starts the inbox, MiniStack and, for those who develop it, the web application's server. The stop it returns is never nil: it ends those that were started.
+func (up *running) startServers(ctx context.Context, registry process.Registry, developing bool) (stop func() error, err error) {
 	var started []*process.Process
 	var logs []io.Closer
 	stop = func() error {
@@ -178,6 +191,12 @@ func (up *running) startServers(ctx context.Context, registry process.Registry) 
 			}()
 			return nil
 		})
+	}
+	if developing {
+		err = start("vite", func(log io.Writer) (*process.Process, error) { return startVite(ctx, up.shop.root, registry, log) })
+		if err != nil {
+			return stop, err
+		}
 	}
 	err = start("inbox", func(log io.Writer) (*process.Process, error) {
 		return up.cloud.StartInbox(ctx, registry, log)

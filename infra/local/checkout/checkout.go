@@ -15,6 +15,7 @@ const (
 	AWSPort    = 4566
 	InboxPort  = 3070
 	StripePort = 3080
+	VitePort   = 3001 // of the web application's development server, with `make dev`
 )
 
 // Addresses of the local environment.
@@ -23,6 +24,7 @@ const (
 	AWSURL    = "http://127.0.0.1:4566"
 	InboxURL  = "http://127.0.0.1:3070"
 	StripeURL = "http://127.0.0.1:3080"
+	ViteURL   = "http://127.0.0.1:3001"
 )
 
 // StripeKey is the secret key of the local Stripe. It opens nothing but the stand-in on this machine, and so may stand here.

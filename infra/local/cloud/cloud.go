@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 
@@ -36,6 +37,7 @@ type Cloud struct {
 	tables    *dynamodb.Client
 	settings  *ssm.Client
 	secrets   *secretsmanager.Client
+	buckets   *s3.Client
 }
 
 // Root credentials of the emulator, which enforces IAM (AUTH=true): functions get those of their roles instead.
@@ -65,8 +67,12 @@ func Of(root checkout.Root, set *tools.Set) (*Cloud, error) {
 		tables:    dynamodb.NewFromConfig(config),
 		settings:  ssm.NewFromConfig(config),
 		secrets:   secretsmanager.NewFromConfig(config),
+		buckets:   s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = true }),
 	}, nil
 }
+
+// Buckets is S3.
+func (c *Cloud) Buckets() *s3.Client { return c.buckets }
 
 // Environment is what a program needs to reach the local cloud with any AWS SDK or the SAM CLI.
 func (c *Cloud) Environment() []string {

@@ -27,3 +27,12 @@ func (c *Cloud) KeepSecret(ctx context.Context, name string, values map[string]s
 	}
 	return err
 }
+
+// Secret reads a secret that is a text.
+func (c *Cloud) Secret(ctx context.Context, name string) (string, error) {
+	have, err := c.secrets.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &name})
+	if err != nil {
+		return "", err
+	}
+	return aws.ToString(have.SecretString), nil
+}

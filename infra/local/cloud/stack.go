@@ -15,11 +15,12 @@ import (
 
 // Stack is a deployed stack: its processed template and what became of its resources.
 type Stack struct {
-	Outputs   map[string]string
-	API       string            // id of the HTTP API
-	physical  map[string]string // by logical id
-	template  template
-	variables variables
+	Parameters map[string]string
+	Outputs    map[string]string
+	API        string            // id of the HTTP API
+	physical   map[string]string // by logical id
+	template   template
+	variables  variables
 }
 
 type template struct {
@@ -69,6 +70,7 @@ func (c *Cloud) Stack(ctx context.Context) (*Stack, error) {
 	for _, parameter := range described.Stacks[0].Parameters {
 		parameters[aws.ToString(parameter.ParameterKey)] = aws.ToString(parameter.ParameterValue)
 	}
+	stack.Parameters = parameters
 	stack.variables = variables{region: c.deployment.Region, stack: *name, parameters: parameters}
 	return stack, nil
 }
