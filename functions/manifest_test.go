@@ -50,7 +50,7 @@ func verified(t testing.TB, page operation.CheckInManifest) bool {
 }
 
 // page reads the answer as a gate does: what it says only after it was verified.
-func (r *run) page() operation.ManifestPage {
+func (r *run) manifest() operation.ManifestPage {
 	r.Helper()
 	var signed operation.CheckInManifest
 	if err := json.Unmarshal(r.response.Body, &signed); err != nil || r.response.Status != http.StatusOK {
@@ -90,7 +90,7 @@ func fingerprint(code string) string {
 
 var _ = expect("check-ins", map[string]func(*run){
 	"manifest": func(r *run) {
-		page := r.page()
+		page := r.manifest()
 		if page.EventID != r.concert || page.Since != nil || !page.More || len(page.Tickets) != 3 {
 			r.Fatalf("the page is %+v", page)
 		}
@@ -115,9 +115,9 @@ var _ = expect("check-ins", map[string]func(*run){
 func TestAGateLearnsWhatChanged(t *testing.T) {
 	r := atTheDoor(t)
 	r.calls("check-ins/manifest", nil)
-	position := r.page().Position
+	position := r.manifest().Position
 	r.calls("check-ins/manifest", since(position))
-	page := r.page()
+	page := r.manifest()
 	if page.More || len(page.Tickets) != 0 || page.Since == nil || *page.Since != position {
 		t.Fatalf("nothing changed, and the page is %+v", page)
 	}
@@ -127,7 +127,7 @@ func TestAGateLearnsWhatChanged(t *testing.T) {
 	}
 	r.streams(before, stored[booking.Order](r, table.OrderKey(r.order)))
 	r.calls("check-ins/manifest", since(page.Position))
-	told := r.page()
+	told := r.manifest()
 	if len(told.Tickets) != 2 || told.More {
 		t.Fatalf("the page is %+v", told)
 	}
