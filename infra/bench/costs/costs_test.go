@@ -29,6 +29,7 @@ import (
 	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/table/meter"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
+	"github.com/event-radar/event-radar/shared/web"
 )
 
 var update = flag.Bool("update", false, "write ../costs.md anew")
@@ -124,6 +125,7 @@ func (w world) events(b *book) {
 		_, err := w.Events.Get(ctx, bookingtest.Under(w.Organizer, access.ForPublic), draft.ID)
 		return err
 	})
+	b.entry("showEvent", "", func() error { _, err := w.Events.Public(ctx, draft.ID); return err })
 	b.entry("getEventCalendar", "", func() error { _, err := w.Events.Public(ctx, draft.ID); return err })
 	b.entry("duplicateEvent", "", func() error {
 		_, err := w.Events.Duplicate(ctx, team, draft.ID, "Another night", inAWeek())
@@ -377,6 +379,10 @@ func (w world) discovery(b *book) {
 		_, err := w.lists.Upcoming(ctx, w.Organizer.UserID, time.Now())
 		return err
 	})
+	sitemap := web.NewSitemap("https://event-radar.example", w.lists, clock.System)
+	monday := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 7)
+	monday = monday.AddDate(0, 0, -(int(monday.Weekday())+6)%7)
+	b.entry("getSitemap", "a week of seven events", func() error { _, err := sitemap.Week(ctx, monday.AddDate(0, 0, 7).Format(time.DateOnly)); return err })
 }
 
 func (w world) workers(b *book) {
