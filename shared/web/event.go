@@ -74,7 +74,10 @@ type span struct {
 func spanOf(start time.Time, end *time.Time, zone *time.Location) span {
 	const day, hour = "Monday 2 January 2006", "15:04"
 	start = start.In(zone)
-	s := span{Words: start.Format(day + ", " + hour), Zone: zone.String() + ", UTC" + start.Format("-07:00"), Start: start.Format(time.RFC3339)}
+	s := span{Words: start.Format(day + ", " + hour), Zone: "UTC", Start: start.Format(time.RFC3339)}
+	if zone.String() != s.Zone {
+		s.Zone = zone.String() + ", UTC" + start.Format("-07:00")
+	}
 	if end == nil {
 		return s
 	}
@@ -99,7 +102,7 @@ func places(e operation.Event) []string {
 		}
 		place := "Online"
 		if m.Kind == string(event.InPerson) {
-			place = joined(", ", m.Venue, m.Address, m.City, m.Country)
+			place = joined(", ", m.Venue, m.Address, m.City)
 		} else if m.Platform != nil {
 			place = "Online, " + *m.Platform
 		}

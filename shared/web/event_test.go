@@ -274,6 +274,7 @@ func TestTimesAreTheEventsOwn(t *testing.T) {
 		{nil, "Europe/Berlin", "Friday 27 November 2026, 19:00", "Europe/Berlin, UTC+01:00", "2026-11-27T19:00:00+01:00", ""},
 		{&end, "Europe/Berlin", "Friday 27 November 2026, 19:00–21:30", "Europe/Berlin, UTC+01:00", "2026-11-27T19:00:00+01:00", "2026-11-27T21:30:00+01:00"},
 		{&night, "Europe/Berlin", "Friday 27 November 2026, 19:00 – Saturday 28 November 2026, 04:00", "Europe/Berlin, UTC+01:00", "2026-11-27T19:00:00+01:00", "2026-11-28T04:00:00+01:00"},
+		{nil, "UTC", "Friday 27 November 2026, 18:00", "UTC", "2026-11-27T18:00:00Z", ""},
 		{&start, "Asia/Kathmandu", "Friday 27 November 2026, 23:45", "Asia/Kathmandu, UTC+05:45", "2026-11-27T23:45:00+05:45", "2026-11-27T23:45:00+05:45"},
 	} {
 		if have := spanOf(start, c.end, zone(c.zone)); have != (span{c.words, c.of, c.first, c.until}) {

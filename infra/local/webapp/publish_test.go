@@ -33,7 +33,7 @@ func bucket(t *testing.T) *s3.Client {
 // build is a release with one script of its own.
 func build(name string) Release {
 	return Release{newObject("assets/"+name+".js", []byte(name)), newObject("assets/"+name+".js.br", []byte("br"+name)), newObject("assets/font.woff2", []byte("font")),
-		newObject("index.html", []byte("page of "+name)), newObject("sw.js", []byte("worker of "+name))}
+		newObject("index.html", []byte("page of "+name)), newObject("worker.js", []byte("worker of "+name))}
 }
 
 func publish(t *testing.T, client *s3.Client, release Release, at time.Time) Published {
@@ -59,14 +59,14 @@ func stored(t *testing.T, client *s3.Client) string {
 func TestOldAssetsStayForAMonth(t *testing.T) {
 	client := bucket(t)
 	day := func(n int) time.Time { return time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC).AddDate(0, 0, n) }
-	if done := publish(t, client, build("one"), day(0)); done.Uploaded != 5 || done.Removed != 0 || !slices.Equal(done.Unhashed, []string{"index.html", "sw.js"}) {
+	if done := publish(t, client, build("one"), day(0)); done.Uploaded != 5 || done.Removed != 0 || !slices.Equal(done.Unhashed, []string{"index.html", "worker.js"}) {
 		t.Errorf("the first release: %+v", done)
 	}
 	if done := publish(t, client, build("one"), day(1)); done.Uploaded != 2 || done.Removed != 0 {
 		t.Errorf("the same once more: %+v", done)
 	}
 	publish(t, client, build("two"), day(40)) // the first was served until here
-	both := "assets/font.woff2 assets/one.js assets/one.js.br assets/two.js assets/two.js.br index.html sw.js"
+	both := "assets/font.woff2 assets/one.js assets/one.js.br assets/two.js assets/two.js.br index.html worker.js"
 	if have := stored(t, client); have != both {
 		t.Errorf("after the second release there are %s", have)
 	}
@@ -75,7 +75,7 @@ func TestOldAssetsStayForAMonth(t *testing.T) {
 		t.Errorf("after 29 days there are %s", have)
 	}
 	publish(t, client, build("three"), day(71))
-	if have, want := stored(t, client), "assets/font.woff2 assets/three.js assets/three.js.br assets/two.js assets/two.js.br index.html sw.js"; have != want {
+	if have, want := stored(t, client), "assets/font.woff2 assets/three.js assets/three.js.br assets/two.js assets/two.js.br index.html worker.js"; have != want {
 		t.Errorf("after 31 days there are %s, want %s", have, want)
 	}
 	if done := publish(t, client, build("three"), day(200)); done.Removed == 0 || strings.Contains(stored(t, client), "two.js") {

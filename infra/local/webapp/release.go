@@ -20,7 +20,7 @@ import (
 const (
 	IndexFile    = "index.html"
 	missing      = "404.html" // index.html once more, for what there is no page of
-	worker       = "sw.js"
+	worker       = "worker.js"
 	SettingsFile = "config.json" // see Settings
 	ContractFile = "openapi.yaml"
 	assets       = "assets/" // under their hashes: they never change
