@@ -1,8 +1,10 @@
-import { Trans } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRouteWithContext, Outlet, useRouter } from '@tanstack/react-router'
+import { createRootRouteWithContext, Outlet, useMatches, useRouter } from '@tanstack/react-router'
 import { locale } from '../session/look'
-import { Shell } from '../shell/shell'
+import { useFocusOnArrival } from '../shell/focus'
+import { Bare, Shell } from '../shell/shell'
+import { useTitle } from '../shell/title'
 import { speakOfEverything } from '../text/locale'
 import { ButtonLink } from '../ui/button'
 import { Unavailable } from '../ui/failure'
@@ -17,20 +19,32 @@ export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
   errorComponent: Broken,
 })
 
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** The page fills the screen, without the shell's head and foot. */
+    bare?: boolean
+  }
+}
+
 /** Whether what a page says is loaded at the start, as messages.ts has it. */
 function isFirstPage(path: string): boolean {
   return path === '/' || path.startsWith('/events/')
 }
 
 function Root() {
+  useFocusOnArrival(useRouter())
+  const bare = useMatches({ select: (matches) => matches.some((match) => match.staticData.bare) })
+  const Around = bare ? Bare : Shell
   return (
-    <Shell>
+    <Around>
       <Outlet />
-    </Shell>
+    </Around>
   )
 }
 
 function Missing() {
+  const { t } = useLingui()
+  useTitle(t`There is no page here`)
   return (
     <Empty
       title={<Trans>There is no page here</Trans>}

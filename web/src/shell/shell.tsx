@@ -26,6 +26,18 @@ export function Shell({ children }: { children: ReactNode }) {
   )
 }
 
+/** A page that fills the screen by itself. */
+export function Bare({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <main id="main" tabIndex={-1} className="outline-none">
+        {children}
+      </main>
+      <Toasts />
+    </>
+  )
+}
+
 function Head() {
   const { t } = useLingui()
   const signedIn = useSignedIn()
