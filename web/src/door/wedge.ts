@@ -1,0 +1,23 @@
+/** Between two keys of a scanner that types (a "keyboard wedge") pass a few milliseconds; between two of a person, more than this. */
+const gap = 80
+const shortest = 6
+
+/** Tells what a scanner types from what people do: keys in quick succession that end with Enter. */
+export class Wedge {
+  #text = ''
+  #last = Number.NEGATIVE_INFINITY
+
+  /** Takes a key and its time in milliseconds; returns the code that it completes. */
+  key(key: string, at: number): string | undefined {
+    const quick = at - this.#last <= gap
+    if (key === 'Enter') {
+      const text = quick ? this.#text : ''
+      this.#text = ''
+      return text.length >= shortest ? text : undefined
+    }
+    if ([...key].length !== 1) return undefined // Shift, which is part of a capital letter
+    this.#text = quick ? this.#text + key : key
+    this.#last = at
+    return undefined
+  }
+}
