@@ -15,6 +15,7 @@ import { Route as ForgotPasswordRouteImport } from './routes/forgot-password'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignUpRouteImport } from './routes/sign-up'
 import { Route as SignedInRouteImport } from './routes/signed-in'
+import { Route as DoorEventIdRouteImport } from './routes/door.$eventId'
 import { Route as ProblemsCodeRouteImport } from './routes/problems.$code'
 import { Route as EventsEventIdSlugRouteImport } from './routes/events.$eventId.$slug'
 
@@ -48,6 +49,11 @@ const SignedInRoute = SignedInRouteImport.update({
   path: '/signed-in',
   getParentRoute: () => rootRouteImport,
 } as any)
+const DoorEventIdRoute = DoorEventIdRouteImport.update({
+  id: '/door/$eventId',
+  path: '/door/$eventId',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const ProblemsCodeRoute = ProblemsCodeRouteImport.update({
   id: '/problems/$code',
   path: '/problems/$code',
@@ -66,6 +72,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
+  '/door/$eventId': typeof DoorEventIdRoute
   '/problems/$code': typeof ProblemsCodeRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
 }
@@ -76,6 +83,7 @@ export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
+  '/door/$eventId': typeof DoorEventIdRoute
   '/problems/$code': typeof ProblemsCodeRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
 }
@@ -87,6 +95,7 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
+  '/door/$eventId': typeof DoorEventIdRoute
   '/problems/$code': typeof ProblemsCodeRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
 }
@@ -99,6 +108,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
+    | '/door/$eventId'
     | '/problems/$code'
     | '/events/$eventId/$slug'
   fileRoutesByTo: FileRoutesByTo
@@ -109,6 +119,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
+    | '/door/$eventId'
     | '/problems/$code'
     | '/events/$eventId/$slug'
   id:
@@ -119,6 +130,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
+    | '/door/$eventId'
     | '/problems/$code'
     | '/events/$eventId/$slug'
   fileRoutesById: FileRoutesById
@@ -130,6 +142,7 @@ export interface RootRouteChildren {
   SignInRoute: typeof SignInRoute
   SignUpRoute: typeof SignUpRoute
   SignedInRoute: typeof SignedInRoute
+  DoorEventIdRoute: typeof DoorEventIdRoute
   ProblemsCodeRoute: typeof ProblemsCodeRoute
   EventsEventIdSlugRoute: typeof EventsEventIdSlugRoute
 }
@@ -178,6 +191,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/door/$eventId': {
+      id: '/door/$eventId'
+      path: '/door/$eventId'
+      fullPath: '/door/$eventId'
+      preLoaderRoute: typeof DoorEventIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/problems/$code': {
       id: '/problems/$code'
       path: '/problems/$code'
@@ -202,6 +222,7 @@ const rootRouteChildren: RootRouteChildren = {
   SignInRoute: SignInRoute,
   SignUpRoute: SignUpRoute,
   SignedInRoute: SignedInRoute,
+  DoorEventIdRoute: DoorEventIdRoute,
   ProblemsCodeRoute: ProblemsCodeRoute,
   EventsEventIdSlugRoute: EventsEventIdSlugRoute,
 }

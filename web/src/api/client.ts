@@ -15,15 +15,20 @@ async function send(request: Request): Promise<Response> {
   }
 }
 
+/** A token cannot be renewed, for want of a network. */
+function unreachable(): never {
+  throw new Failure(0, null)
+}
+
 /** Sends it beside the token of who is signed in, and once more with a new one when that was refused. */
 async function sendAsSomebody(request: Request): Promise<Response> {
-  const token = await session.token()
+  const token = await session.token().catch(unreachable)
   if (!token) return send(request)
   const again = request.clone()
   request.headers.set('Authorization', `Bearer ${token}`)
   const response = await send(request)
   if (response.status !== 401) return response
-  const renewed = await session.renew(token)
+  const renewed = await session.renew(token).catch(unreachable)
   if (!renewed) return response
   again.headers.set('Authorization', `Bearer ${renewed}`)
   return send(again)

@@ -5,10 +5,30 @@ import { session } from './session'
 export const reasons = ['account', 'order', 'tickets', 'organize', 'door', 'admin'] as const
 export type Reason = (typeof reasons)[number]
 
-/** For beforeLoad of pages that are somebody's own: leads to signing in, and back. */
-export function signedInFor(reason: Reason) {
-  return async ({ location }: { location: { href: string } }) => {
+interface Arrival {
+  location: { href: string }
+  params: Record<string, string>
+}
+
+/**
+ * For beforeLoad of pages that are somebody's own: leads to signing in, and back. Nobody can sign in without a network; so a
+ * page that `keeps` what it shows opens all the same for who did not sign out.
+ */
+export function signedInFor(reason: Reason, keeps?: (params: Record<string, string>) => Promise<boolean>) {
+  return async ({ location, params }: Arrival) => {
     await session.ready
-    if (!session.signedIn) throw redirect({ to: '/sign-in', search: { for: reason, to: location.href }, replace: true })
+    if (session.signedIn) return
+    if (keeps && session.left && (await keeps(params)) && !(await reachable())) return
+    throw redirect({ to: '/sign-in', search: { for: reason, to: location.href }, replace: true })
+  }
+}
+
+/** Whether this site answers. */
+async function reachable(): Promise<boolean> {
+  try {
+    await fetch('/config.json', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(4_000) })
+    return true
+  } catch {
+    return false
   }
 }

@@ -1,4 +1,5 @@
 import { ErrorResponse, OidcClient, WebStorageStateStore } from 'oidc-client-ts'
+import { forget } from '../offline/forget'
 import { session } from './session'
 import { settings } from './settings'
 import type { Tokens } from './tokens'
@@ -62,6 +63,7 @@ export async function refreshed(refresh: string): Promise<Tokens> {
 export async function signOut(): Promise<void> {
   const s = await settings()
   const tokens = session.end()
+  await forget()
   if (tokens?.refresh) {
     await fetch(s.revocationEndpoint, {
       method: 'POST',

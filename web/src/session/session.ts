@@ -33,6 +33,11 @@ class Session {
     return this.#tokens !== null
   }
 
+  /** Somebody signed in in this browser, and has not signed out since: what is kept here without a network is theirs. */
+  get left(): boolean {
+    return remembered()
+  }
+
   get subject(): string | null {
     return this.#tokens?.subject ?? null
   }
