@@ -34,6 +34,14 @@ export default defineConfig({
     // beside `make run`: the API and what it says of itself are there
     proxy: Object.fromEntries(['/v1', '/config.json', '/openapi.yaml', '/covers'].map((path) => [path, 'http://127.0.0.1:3000'])),
   },
-  build: { target: 'es2022', sourcemap: true, manifest: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    target: 'es2022',
+    // the first that know light-dark(): what stands in for it elsewhere cannot be dark within a light page
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+    sourcemap: true,
+    manifest: true,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/testing.ts'], restoreMocks: true },
 })

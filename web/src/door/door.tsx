@@ -49,7 +49,7 @@ export function Door({ eventId }: { eventId: string }) {
   const shut = state.refusal && state.refusal.status !== 401 ? state.refusal : null
   const title = event?.title ?? t`Door`
   return (
-    <div className="always-dark fixed inset-0 flex flex-col bg-ground text-ink">
+    <div className="always-dark fills-screen fixed inset-0 flex flex-col bg-ground text-ink">
       {shut ? (
         <Shut refusal={shut} waiting={state.waiting} />
       ) : !state.ready ? (

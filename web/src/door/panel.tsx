@@ -183,14 +183,18 @@ function LastScans({
                 <WhoseTicket scan={scan} />
               </p>
               <p className="flex items-center gap-1 truncate text-14 text-quiet">
-                {clock(scan.scannedAt, timeZone, i18n.locale)} · {scan.undone ? <Trans>undone</Trans> : words(scan.verdict)}
-                {scan.ticketTypeName && <span className="truncate">· {scan.ticketTypeName}</span>}
-                {scan.state === 'waiting' && (
+                {clock(scan.scannedAt, timeZone, i18n.locale)} ·{' '}
+                {scan.state === 'waiting' ? (
                   <span className="inline-flex shrink-0 items-center gap-1 text-blip-ink">
                     <Clock className="size-3.5" aria-hidden="true" />
-                    <Trans>to be sent</Trans>
+                    {scan.undone ? <Trans>undone, to be sent</Trans> : <Trans>to be sent</Trans>}
                   </span>
+                ) : scan.undone ? (
+                  <Trans>undone</Trans>
+                ) : (
+                  words(scan.verdict)
                 )}
+                {scan.ticketTypeName && <span className="truncate">· {scan.ticketTypeName}</span>}
               </p>
             </div>
             {scan.verdict === 'ok' && !scan.undone && (online || scan.state === 'waiting') && <UndoButton scan={scan} onUndo={onUndo} />}

@@ -21,25 +21,19 @@ export function useGate(eventId: string): { gate: Gate; state: State } {
   return { gate, state: useSyncExternalStore(gate.subscribe, () => gate.state) }
 }
 
-/** Hears a scanner that types, wherever the focus is. */
+/** Hears a scanner that types, wherever the focus is but in a field. */
 export function useWedge(onCode: (code: string) => void): void {
   const heard = useEffectEvent(onCode)
   useEffect(() => {
     const wedge = new Wedge()
     function key(event: KeyboardEvent) {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+      // a field takes it as it takes what people type; so does the one for codes
+      if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
       const code = wedge.key(event.key, event.timeStamp)
       if (!code) return
       // its Enter must not press what has the focus
       event.preventDefault()
       event.stopPropagation()
-      const field = document.activeElement
-      if (field instanceof HTMLInputElement && field.value.endsWith(code)) {
-        // what was typed into a field was no text of it
-        const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set
-        set?.call(field, field.value.slice(0, -code.length))
-        field.dispatchEvent(new Event('input', { bubbles: true }))
-      }
       heard(code)
     }
     document.addEventListener('keydown', key, true)

@@ -15,7 +15,7 @@ it('reads what a scanner types', () => {
 })
 
 it('leaves what a person types', () => {
-  expect(typed(new Wedge(), [...'5G7H2K9M', 'Enter'], 140)).toBeUndefined()
+  expect(typed(new Wedge(), [...'5G7H2K9M', 'Enter'], 260)).toBeUndefined()
 })
 
 it('forgets what stood before the scan', () => {

@@ -1,8 +1,8 @@
-/** Between two keys of a scanner that types (a "keyboard wedge") pass a few milliseconds; between two of a person, more than this. */
-const gap = 80
+/** Between two keys of a scanner that types (a "keyboard wedge") pass some ten milliseconds, over a slow radio a few times that. */
+const gap = 200
 const shortest = 6
 
-/** Tells what a scanner types from what people do: keys in quick succession that end with Enter. */
+/** Tells what a scanner types, outside of any field, from what people do: keys in quick succession that end with Enter. */
 export class Wedge {
   #text = ''
   #last = Number.NEGATIVE_INFINITY

@@ -43,7 +43,10 @@ export function Dialog({ open, onClose, title, children, actions, wide }: Dialog
               <X className="size-5" />
             </IconButton>
           </header>
-          <div className="overflow-y-auto px-6 pt-2 pb-6">{children}</div>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is longer than the screen scrolls by keyboard, too (WCAG 2.1.1) */}
+          <div tabIndex={0} className="overflow-y-auto px-6 pt-2 pb-6 -outline-offset-2">
+            {children}
+          </div>
           {actions && <footer className="flex flex-wrap justify-end gap-3 border-t border-line px-6 py-4">{actions}</footer>}
         </div>
       )}
