@@ -7,6 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { eventQuery } from './api/queries'
 import type { Event } from './api/schema.gen'
+import { keepOffline } from './offline/register'
 import { queries, router } from './router'
 import { locale } from './session/look'
 import { session } from './session/session'
@@ -47,6 +48,7 @@ async function start(): Promise<void> {
       </I18nProvider>
     </StrictMode>,
   )
+  keepOffline()
 }
 
 void start()

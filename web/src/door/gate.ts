@@ -128,7 +128,7 @@ export class Gate {
     // with what was kept of it meanwhile: that it was sent
     const next: KeptScan = { ...scan, ...this.#scans.get(scan.scanId), ...judged, state: judged.verdict === 'ok' ? 'waiting' : 'asking' }
     // it never left this device, and lets nobody in: nothing will come of it
-    if (next.state === 'asking' && !next.sent) this.#remember({ ...next, state: 'told' })
+    if (next.state === 'asking' && !next.sent) this.#remember(closed(next))
     else await this.#keep(next)
     return next
   }
@@ -143,8 +143,7 @@ export class Gate {
       this.#reached()
       const { registration } = result
       const answered: KeptScan = {
-        ...sending,
-        state: 'told',
+        ...closed(sending),
         verdict: result.result,
         registrationId: registration?.id,
         holderName: registration?.holder.name,
@@ -237,7 +236,7 @@ export class Gate {
       })
     }
     const conflict = result.result !== 'ok' && !scan.undone && { verdict: result.result, firstScannedAt: result.firstScannedAt }
-    await this.#keep({ ...scan, state: 'told', version: result.registration?.version, ...(conflict && { conflict }) })
+    await this.#keep({ ...closed(scan), version: result.registration?.version, ...(conflict && { conflict }) })
   }
 
   /** Reads what is new of the list, or all of it when there is none or it is old. */
@@ -338,6 +337,9 @@ export class Gate {
     for (const listener of this.#listeners) listener()
   }
 }
+
+/** A scan that needs not be sent any more; nor is it kept with the whole code, which is somebody's ticket. */
+const closed = (scan: KeptScan): KeptScan => ({ ...scan, state: 'told', code: scan.code.slice(-6) })
 
 /** A scan that is made now, by the API's clock. */
 const asked = ({ code, gate, deviceId, scanId }: KeptScan): Scan => ({ code, gate, deviceId, scanId })

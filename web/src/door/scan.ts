@@ -8,6 +8,7 @@ export type Verdict = ScanResult | 'unknown'
 export interface KeptScan {
   scanId: string
   eventId: string
+  /** Whole until it is told, then its last characters. */
   code: string
   codeHash: string
   gate: string

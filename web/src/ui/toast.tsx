@@ -9,6 +9,8 @@ interface Toast {
   /** What can be done about it: undo, mostly. */
   action?: { label: string; act: () => void }
   tone?: 'plain' | 'wrong'
+  /** It does not go by itself. */
+  stays?: boolean
 }
 
 let shown: readonly Toast[] = []
@@ -48,12 +50,13 @@ export function Toasts() {
   )
 }
 
-function Slip({ id, message, action, tone }: Toast) {
+function Slip({ id, message, action, tone, stays }: Toast) {
   const { t } = useLingui()
   useEffect(() => {
+    if (stays) return
     const timer = setTimeout(() => dismiss(id), action ? 10_000 : 6_000)
     return () => clearTimeout(timer)
-  }, [id, action])
+  }, [id, action, stays])
   return (
     <div
       className={`pointer-events-auto flex max-w-full animate-[appear_200ms_var(--ease-out)] items-center gap-2 rounded-card py-1 ps-4 pe-1 shadow-lift ${tone === 'wrong' ? 'bg-wrong text-on-strong' : 'bg-ink text-ground'}`}
