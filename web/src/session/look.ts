@@ -21,6 +21,15 @@ function load(): Look {
   }
 }
 
+/** Whether anything was chosen in this browser. */
+export function hasLook(): boolean {
+  try {
+    return localStorage.getItem(key) !== null
+  } catch {
+    return true // what cannot be kept is not asked for again and again
+  }
+}
+
 export const currentLook = (): Look => look
 
 /** For useSyncExternalStore. */

@@ -1,13 +1,15 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
+import { CircleUserRound } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { useMe, useSignedIn } from '../session/use'
+import { useAccountsLook, useMe, useSignedIn } from '../session/use'
 import { ButtonLink } from '../ui/button'
 import { Mark } from '../ui/radar'
 import { Toasts } from '../ui/toast'
 
 /** What stands around every page: where one is, where one can go, what just happened. */
 export function Shell({ children }: { children: ReactNode }) {
+  useAccountsLook()
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -38,6 +40,9 @@ export function Bare({ children }: { children: ReactNode }) {
   )
 }
 
+const item =
+  'inline-flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-control px-3 text-14 font-medium hover:bg-sunken aria-[current=page]:text-radar'
+
 function Head() {
   const { t } = useLingui()
   const signedIn = useSignedIn()
@@ -54,7 +59,19 @@ function Head() {
         </Link>
         <nav aria-label={t`Main`} className="flex items-center sm:gap-1">
           {signedIn ? (
-            <span className="max-w-32 truncate px-3 text-14">{me?.displayName}</span>
+            <>
+              {me?.roles.includes('admin') && (
+                <Link to="/admin/users" className={`${item} max-sm:hidden`}>
+                  <Trans>Admin</Trans>
+                </Link>
+              )}
+              <Link to="/account" aria-label={me ? t`Account of ${me.displayName}` : t`Account`} className={item}>
+                <CircleUserRound className="size-5 shrink-0" aria-hidden="true" />
+                <span className="max-w-32 truncate max-sm:hidden">
+                  <bdi>{me?.displayName}</bdi>
+                </span>
+              </Link>
+            </>
           ) : (
             <ButtonLink to="/sign-in" small className="ms-1 whitespace-nowrap">
               <Trans>Sign in</Trans>
