@@ -39,6 +39,7 @@ var _ = expect("admin", map[string]func(*run){
 		r.says("version", 2)
 		r.says("history.0.changedBy", userID(r.alex))
 		r.says("history.0.after.fee.basisPoints", 300)
+		r.says("history.0.reason", "Card fees rose.")
 		if settings := stored[platform.Settings](r, table.SettingsKey()); settings.Fee.BasisPoints != 300 || len(settings.Fee.Fixed) != 1 {
 			r.Errorf("the settings are %+v", settings)
 		}

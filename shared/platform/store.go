@@ -33,6 +33,7 @@ type Revision struct {
 	Version       int64 // that it made
 	By            string
 	At            time.Time
+	Reason        string         // "" if none was given
 	Before, After map[string]any // of what it changed
 }
 
@@ -52,9 +53,9 @@ func (s *Store) Get(ctx context.Context, actor access.Actor) (Settings, []Revisi
 	return settings, history, err
 }
 
-// Update puts other settings in the place of a version, for admins; problem.ErrVersionStale when it is no longer the current
-// one.
-func (s *Store) Update(ctx context.Context, actor access.Actor, version int64, next Settings) (Settings, []Revision, error) {
+// Update puts other settings in the place of a version, for a reason that is kept, for admins; problem.ErrVersionStale when it is
+// no longer the current one.
+func (s *Store) Update(ctx context.Context, actor access.Actor, version int64, next Settings, reason string) (Settings, []Revision, error) {
 	var settings Settings
 	if err := s.callers.Admit(ctx, actor, Read(&settings)); err != nil {
 		return Settings{}, nil, err
@@ -74,7 +75,7 @@ func (s *Store) Update(ctx context.Context, actor access.Actor, version int64, n
 		next = settings
 	} else {
 		change.After["version"] = next.Version
-		if err := s.table.Commit(ctx, next.replace(settings.Version), audit.Record(actor, "settings.changed", target, change, "", next.UpdatedAt)); err != nil {
+		if err := s.table.Commit(ctx, next.replace(settings.Version), audit.Record(actor, "settings.changed", target, change, reason, next.UpdatedAt)); err != nil {
 			return Settings{}, nil, err
 		}
 	}
@@ -145,7 +146,7 @@ func (s *Store) history(ctx context.Context) ([]Revision, error) {
 	for i, entry := range entries {
 		version, _ := entry.After["version"].(float64)
 		delete(entry.After, "version")
-		revisions[i] = Revision{int64(version), entry.Actor, entry.CreatedAt, entry.Before, entry.After}
+		revisions[i] = Revision{int64(version), entry.Actor, entry.CreatedAt, entry.Reason, entry.Before, entry.After}
 	}
 	return revisions, err
 }

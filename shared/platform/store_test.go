@@ -38,21 +38,21 @@ func TestSettingsChangeAndRememberIt(t *testing.T) {
 		t.Fatalf("before anybody changed them: %+v, %v, %v", settings, history, err)
 	}
 	settings.SalesPaused, settings.Fee.BasisPoints = true, 300
-	settings, history, err = store.Update(t.Context(), ada, 1, settings)
+	settings, history, err = store.Update(t.Context(), ada, 1, settings, "Cards are stolen.")
 	if err != nil || settings.Version != 2 || !settings.SalesPaused || len(history) != 1 {
 		t.Fatalf("changed: %+v, %v, %v", settings, history, err)
 	}
 	was, is := history[0].Before, history[0].After
-	if history[0].Version != 2 || history[0].By != ada.UserID || len(is) != 2 || was["salesPaused"] != false || is["salesPaused"] != true || is["fee"] == nil {
+	if history[0].Version != 2 || history[0].By != ada.UserID || history[0].Reason != "Cards are stolen." || len(is) != 2 || was["salesPaused"] != false || is["salesPaused"] != true || is["fee"] == nil {
 		t.Errorf("the change is remembered as %+v", history[0])
 	}
-	if again, history, err := store.Update(t.Context(), ada, 2, settings); err != nil || again.Version != 2 || len(history) != 1 {
+	if again, history, err := store.Update(t.Context(), ada, 2, settings, ""); err != nil || again.Version != 2 || len(history) != 1 {
 		t.Errorf("the same again: %+v, %v, %v", again, history, err)
 	}
 	settings.Fee.Fixed = nil
 	for i := range 22 {
 		settings.ProcessingHours = 100 + i
-		if settings, history, err = store.Update(t.Context(), ada, settings.Version, settings); err != nil {
+		if settings, history, err = store.Update(t.Context(), ada, settings.Version, settings, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -68,7 +68,7 @@ func TestSettingsThatCannotBe(t *testing.T) {
 	store, _, ada := setUp(t)
 	settings := platform.Defaults()
 	settings.Fee.Fixed = []money.Money{{Amount: 1, Currency: "EUR"}, {Amount: 1, Currency: "QQQ"}, {Amount: 2, Currency: "EUR"}}
-	_, _, err := store.Update(t.Context(), ada, 1, settings)
+	_, _, err := store.Update(t.Context(), ada, 1, settings, "")
 	var refused *problem.Error
 	if !errors.As(err, &refused) || fmt.Sprint(refused.Fields) != "[{/fee/fixed/1/currency unknown-currency Use a code of ISO 4217, such as EUR.} {/fee/fixed/2/currency duplicate-item Name each currency once.}]" {
 		t.Errorf("%v: %+v", err, refused)
@@ -77,7 +77,7 @@ func TestSettingsThatCannotBe(t *testing.T) {
 	if _, _, err := store.Get(t.Context(), ben); !errors.Is(err, problem.ErrForbidden) {
 		t.Errorf("read by a guest: %v", err)
 	}
-	if _, _, err := store.Update(t.Context(), ben, 0, platform.Defaults()); !errors.Is(err, problem.ErrForbidden) {
+	if _, _, err := store.Update(t.Context(), ben, 0, platform.Defaults(), ""); !errors.Is(err, problem.ErrForbidden) {
 		t.Errorf("changed by a guest: %v", err)
 	}
 }
@@ -92,7 +92,7 @@ func TestNobodysSettingsAreLost(t *testing.T) {
 			group.Go(func() {
 				settings := platform.Defaults()
 				settings.ProcessingHours = 10*int(version) + i + 1
-				switch _, _, err := store.Update(t.Context(), ada, version, settings); {
+				switch _, _, err := store.Update(t.Context(), ada, version, settings, ""); {
 				case err == nil:
 					done.Add(1)
 				case !errors.Is(err, problem.ErrVersionStale):
@@ -115,7 +115,7 @@ func TestOrganizersAreMadeAsTheSettingsSay(t *testing.T) {
 	}
 	settings := platform.Defaults()
 	settings.OrganizersBy = platform.OrganizersByAdmin
-	if _, _, err := store.Update(t.Context(), ada, 1, settings); err != nil {
+	if _, _, err := store.Update(t.Context(), ada, 1, settings, ""); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := accounts.Enroll(t.Context(), cem); !errors.Is(err, account.ErrOrganizersByAdmin) {

@@ -47,7 +47,7 @@ func Settings(s platform.Settings, history []platform.Revision) (operation.Setti
 			return answer, err
 		}
 		answer.History = append(answer.History, operation.SettingsRevision{Version: int(revision.Version), ChangedBy: revision.By, ChangedAt: revision.At,
-			Before: before, After: after})
+			Reason: optional(revision.Reason), Before: before, After: after})
 	}
 	return answer, nil
 }

@@ -21,7 +21,7 @@ func main() {
 	db := table.FromEnvironment()
 	settings := platform.NewStore(db, account.NewStore(db, clock.System), clock.System)
 	lambda.Start(api.Serve(operation.UpdateSettings, func(ctx context.Context, actor access.Actor, in operation.UpdateSettingsInput) (operation.Settings, error) {
-		changed, history, err := settings.Update(ctx, actor, in.IfMatch, wanted(in.Body))
+		changed, history, err := settings.Update(ctx, actor, in.IfMatch, wanted(in.Body), in.Body.Reason)
 		if err != nil {
 			return operation.Settings{}, err
 		}

@@ -44,7 +44,7 @@ func (w world) staff(b *book) {
 	b.entry("updateSettings", "", func() error {
 		next := platform.Defaults()
 		next.Fee.BasisPoints = 300
-		_, _, err := settings.Update(ctx, boss, 1, next)
+		_, _, err := settings.Update(ctx, boss, 1, next, "")
 		return err
 	})
 	acts := audit.NewStore(w.Table, w.Accounts)

@@ -483,4 +483,5 @@ var checkSettingsUpdate = api.Schema{Kind: api.Object, Properties: []api.Propert
 	{Name: "organizersBy", Required: true, Schema: &checkOrganizersBy},
 	{Name: "salesPaused", Required: true, Schema: &api.Schema{Kind: api.Boolean}},
 	{Name: "processingHours", Required: true, Schema: &api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 720}},
+	{Name: "reason", Schema: &api.Schema{Kind: api.String, Text: api.Block, MinLength: 1, MaxLength: 500}},
 }}

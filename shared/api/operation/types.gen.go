@@ -1119,6 +1119,7 @@ type SettingsRevision struct {
 	Version   int       `json:"version"`
 	ChangedBy string    `json:"changedBy"`
 	ChangedAt time.Time `json:"changedAt"`
+	Reason    *string   `json:"reason"`
 	// What changed, as it was.
 	Before json.RawMessage `json:"before"`
 	// The same, as it became.
@@ -1132,6 +1133,8 @@ type SettingsUpdate struct {
 	OrganizersBy    string `json:"organizersBy"`
 	SalesPaused     bool   `json:"salesPaused"`
 	ProcessingHours int    `json:"processingHours"`
+	// Why. It is kept in the audit.
+	Reason string `json:"reason,omitempty"`
 }
 
 // FillLists makes empty lists of missing ones, so that none is answered as null.

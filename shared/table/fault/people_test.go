@@ -114,7 +114,7 @@ func setting(version int64, hours int) func(context.Context, *process) error {
 	return func(ctx context.Context, p *process) error {
 		next := platform.Defaults()
 		next.ProcessingHours = hours
-		_, _, err := platform.NewStore(p.table, p.accounts, clock.System).Update(ctx, bookingtest.Under(anna, access.ForAdmin), version, next)
+		_, _, err := platform.NewStore(p.table, p.accounts, clock.System).Update(ctx, bookingtest.Under(anna, access.ForAdmin), version, next, "")
 		return err
 	}
 }
