@@ -1127,7 +1127,7 @@ export interface paths {
         get: operations["getSettings"];
         /**
          * Set the platform up
-         * @description All settings at once. What is as it was makes no new version. Events keep the fee under which they were published.
+         * @description All settings at once, and why. What is as it was makes no new version. Events keep the fee under which they were published.
          */
         put: operations["updateSettings"];
         post?: never;
@@ -3559,6 +3559,7 @@ export interface components {
          *           "version": 2,
          *           "changedBy": "usr_7H3J5K9M1N2P4Q6R8S0T2V4WXY",
          *           "changedAt": "2026-11-24T10:15:30Z",
+         *           "reason": "Card fees rose.",
          *           "before": {
          *             "fee": {
          *               "basisPoints": 250,
@@ -3609,6 +3610,7 @@ export interface components {
          *       "version": 2,
          *       "changedBy": "usr_7H3J5K9M1N2P4Q6R8S0T2V4WXY",
          *       "changedAt": "2026-11-24T10:15:30Z",
+         *       "reason": "A bank reports stolen cards.",
          *       "before": {
          *         "salesPaused": false
          *       },
@@ -3623,6 +3625,7 @@ export interface components {
             changedBy: string;
             /** Format: date-time */
             changedAt: string;
+            reason: string | null;
             /** @description What changed, as it was. */
             before: {
                 [key: string]: unknown;
@@ -3647,7 +3650,8 @@ export interface components {
          *       "feeReturned": true,
          *       "organizersBy": "request",
          *       "salesPaused": false,
-         *       "processingHours": 168
+         *       "processingHours": 168,
+         *       "reason": "Card fees rose."
          *     }
          */
         SettingsUpdate: {
@@ -3656,6 +3660,8 @@ export interface components {
             organizersBy: components["schemas"]["OrganizersBy"];
             salesPaused: boolean;
             processingHours: number;
+            /** @description Why. It is kept in the audit. */
+            reason?: string;
         };
         /**
          * @description Something that was done.
