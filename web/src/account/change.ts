@@ -23,7 +23,7 @@ export async function choose(queries: QueryClient, change: MePatch): Promise<voi
   try {
     changed = await send(change, me.version)
   } catch (error) {
-    if (!isFailure(error, 'precondition-failed')) throw error
+    if (!isFailure(error) || error.status !== 412) throw error
     const now = await queries.fetchQuery({ ...meQuery, staleTime: 0 })
     changed = await send(change, now.version)
   }
