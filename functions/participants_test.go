@@ -148,6 +148,16 @@ var _ = expect("registrations", map[string]func(*run){
 		r.left(r.seat, seats-2)
 		r.announces("registration.withdrawn")
 	},
+	"update": func(r *run) {
+		r.says("holder.name", "Bea Benson")
+		r.says("visibility", "public")
+		r.says("version", 2)
+		order := stored[booking.Order](r, table.OrderKey(r.order))
+		if now := order.Registrations[r.second]; now.Holder.Name != "Bea Benson" || now.Visibility != booking.Public ||
+			now.Holder.Email == "" || order.Registrations[r.first].Holder.Name == "Bea Benson" {
+			r.Errorf("the order is %+v", order)
+		}
+	},
 	"ticket": func(r *run) {
 		if kind := r.response.Header.Get("Content-Type"); kind != "image/svg+xml" {
 			r.Errorf("the ticket is %s", kind)

@@ -169,6 +169,8 @@ func titleOf(code string) string {
 		return "The ticket is void"
 	case "manifest-outdated":
 		return "The list of tickets is too old"
+	case "address-fixed":
+		return "The address stays"
 	}
 	return code
 }

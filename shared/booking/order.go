@@ -148,9 +148,10 @@ type Registration struct {
 	TicketTypeID string             `json:"ticketTypeId"`
 	Status       RegistrationStatus `json:"status"`
 	Holder       Holder             `json:"holder"`
-	Paid         int64              `json:"paid,omitempty"` // what was paid for it, or is to be, with its share of the fee
-	Revision     int                `json:"revision"`       // a transfer raises it, and with it the ticket's code changes
-	Shards       []int              `json:"shards"`         // which its seat came from and goes back to: its type's pool's, then the event's own pool's if it has one
+	Visibility   Visibility         `json:"visibility,omitempty"` // private unless said
+	Paid         int64              `json:"paid,omitempty"`       // what was paid for it, or is to be, with its share of the fee
+	Revision     int                `json:"revision"`             // a transfer raises it, and with it the ticket's code changes
+	Shards       []int              `json:"shards"`               // which its seat came from and goes back to: its type's pool's, then the event's own pool's if it has one
 	CheckedInAt  *time.Time         `json:"checkedInAt,omitempty"`
 	Gate         string             `json:"gate,omitempty"`
 	Scan         string             `json:"scan,omitempty"`   // which let it in, by package checkin's name for it
@@ -262,5 +263,6 @@ var (
 	ErrAmountRequired    = problem.NewInvalid("amount-required", "Say how much the ticket is worth to you.")
 	ErrAmountTooSmall    = problem.NewInvalid("amount-too-small", "This is less than can be paid.")
 	ErrAmountTooLarge    = problem.NewInvalid("amount-too-large", "This is more than can be paid at once. Order fewer tickets.")
+	ErrAddressFixed      = problem.NewConflict("address-fixed", "The ticket went to this address already, so it stays. The name can be changed.")
 	ErrNotFree           = problem.NewConflict("refund-needed", "This order was paid for. Ask the organizer for a refund.")
 )

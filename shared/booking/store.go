@@ -2,6 +2,7 @@ package booking
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/clock"
@@ -32,17 +33,35 @@ type holding struct {
 }
 
 // holdings are the writes by which holders find a new order among their own.
-func holdings(order Order) []table.Write {
+func holdings(order Order) []table.Write { return rehold(Order{}, order) }
+
+// rehold are the writes by which those who are named in an order now find it among their own, and those who no longer are do not.
+func rehold(before, after Order) []table.Write {
 	var writes []table.Write
-	known := map[string]bool{}
-	for _, id := range order.InOrder() {
-		holder := order.Registrations[id].Holder
-		if holder.UserID == "" && !known[holder.Email] {
-			known[holder.Email] = true
-			writes = append(writes, table.Write{Op: table.Put, Key: table.HoldingKey(holder.Email, order.CreatedAt, order.ID), Record: holding{order.ID}})
+	was, are := before.others(), after.others()
+	for _, email := range are {
+		if !slices.Contains(was, email) {
+			writes = append(writes, table.Write{Op: table.Put, Key: table.HoldingKey(email, after.CreatedAt, after.ID), Record: holding{after.ID}})
+		}
+	}
+	for _, email := range was {
+		if !slices.Contains(are, email) {
+			writes = append(writes, table.Write{Op: table.Delete, Key: table.HoldingKey(email, after.CreatedAt, after.ID)})
 		}
 	}
 	return writes
+}
+
+// others are the addresses of holders who are not the buyer, each once, in the order of their tickets.
+func (o Order) others() []string {
+	var emails []string
+	for _, id := range o.InOrder() {
+		holder := o.Registrations[id].Holder
+		if holder.UserID == "" && !slices.Contains(emails, holder.Email) {
+			emails = append(emails, holder.Email)
+		}
+	}
+	return emails
 }
 
 // replace raises an order's version and stores it.

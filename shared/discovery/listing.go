@@ -90,7 +90,7 @@ func cardOf(p event.Page) Card {
 		if ticketType.Kind != event.Free {
 			card.Price = Paid
 		}
-		if from := lowest(ticketType); !cheapest || from.Amount < card.PriceFrom.Amount {
+		if from := lowest(p.Event, ticketType); !cheapest || from.Amount < card.PriceFrom.Amount {
 			card.PriceFrom, cheapest = from, true
 		}
 	}
@@ -165,15 +165,19 @@ func (c Card) stand(end time.Time) stand {
 	return stand{Lists: c.lists(), Start: c.StartAt, Running: running}
 }
 
-// lowest is the least that a ticket of the type costs.
-func lowest(t event.TicketType) money.Money {
+// lowest is the least that a ticket of the type costs its buyer, with the fee that is passed on.
+func lowest(e event.Event, t event.TicketType) money.Money {
+	least := money.None(t.Price.Currency)
 	switch {
 	case t.Kind == event.Paid:
-		return t.Price
+		least = t.Price
 	case t.Minimum != nil:
-		return *t.Minimum
+		least = *t.Minimum
 	}
-	return money.None(t.Price.Currency)
+	if _, passedOn, err := e.Fee(least); err == nil { // no price of ours is beyond what a fee can be made of
+		least.Amount += passedOn.Amount
+	}
+	return least
 }
 
 // The names of lists.

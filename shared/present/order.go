@@ -60,7 +60,7 @@ func Attendee(t booking.Ticket, codes *booking.Codes) operation.Registration {
 func registration(id string, r booking.Registration, o booking.Order, codes *booking.Codes) operation.Registration {
 	answer := operation.Registration{
 		ID: id, Version: int(o.Version), OrderID: o.ID, EventID: o.EventID, TicketTypeID: r.TicketTypeID, TicketTypeName: o.TicketTypeName(r.TicketTypeID),
-		Status: string(r.Status), Visibility: "private", Holder: operation.Holder{Name: r.Holder.Name, Email: r.Holder.Email},
+		Status: string(r.Status), Visibility: string(cmp.Or(r.Visibility, booking.Private)), Holder: operation.Holder{Name: r.Holder.Name, Email: r.Holder.Email},
 		CheckedInAt: r.CheckedInAt, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
 	}
 	if codes != nil && o.Admits(r) {

@@ -128,6 +128,9 @@
 //	  within the event's own capacity  another PoolKey                                                               2 more
 //	  for somebody else's address      HoldingKey                                                                    2 more each
 //	  that is to be paid               HoldKey, in place of OutboxKey                                                as much
+//	a ticket gets another name         OrderKey (BuyerEntry, EventOrderEntry), and   booking.Store.Personalise       2 + 2, below 1 KB,
+//	                                   HoldingKey for each address that is new in                                    4 and 2 more with one
+//	                                   the order or gone from it
 //	a checkout begins                  OrderKey, twice                               payment.Store.Checkout          4 + 4
 //	Stripe notifies                    InboxKey, OutboxKey                           payment.Store.Notify            4
 //	an order is paid                   OrderKey, HoldKey, LedgerKey (BookedEntry),   payment.Store.Settle            8 + 3, below 1 KB

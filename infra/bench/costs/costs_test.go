@@ -271,6 +271,13 @@ func (w world) orders(b *book) {
 	all := func(booking.Ticket) bool { return true }
 	b.entry("listMyRegistrations", "20 of 32", func() error { _, _, err := w.Orders.Tickets(ctx, owner, all, 20, nil); return err })
 	b.entry("resendOrder", "", func() error { _, err := w.Orders.Resend(ctx, owner, single.ID); return err })
+	b.entry("updateRegistration", "a name", func() error {
+		_, err := w.Orders.Personalise(ctx, owner, double.InOrder()[1], double.Version, func(p *booking.Particulars) error {
+			p.Holder.Name = "Ada Lovelace"
+			return nil
+		})
+		return err
+	})
 	b.entry("withdrawRegistration", "one of two", func() error { _, err := w.Orders.Withdraw(ctx, owner, double.InOrder()[0]); return err })
 	b.entry("cancelOrder", "one ticket", func() error { _, err := w.Orders.Cancel(ctx, owner, single.ID); return err })
 	b.entry("cancelOrder", "five tickets", func() error { _, err := w.Orders.Cancel(ctx, owner, five.ID); return err })

@@ -122,6 +122,8 @@ var checkResendOrderOrderID = api.Schema{Kind: api.String, IDPrefix: "ord", MaxL
 
 var checkGetRegistrationRegistrationID = api.Schema{Kind: api.String, IDPrefix: "reg", MaxLength: 30}
 
+var checkUpdateRegistrationRegistrationID = api.Schema{Kind: api.String, IDPrefix: "reg", MaxLength: 30}
+
 var checkWithdrawRegistrationRegistrationID = api.Schema{Kind: api.String, IDPrefix: "reg", MaxLength: 30}
 
 var checkGetTicketRegistrationID = api.Schema{Kind: api.String, IDPrefix: "reg", MaxLength: 30}
@@ -422,6 +424,18 @@ var checkAttendeeRequest = api.Schema{Kind: api.Object, Properties: []api.Proper
 }}
 
 var checkRegistrationStatus = api.Schema{Kind: api.String, Enum: []string{"held", "pendingApproval", "awaitingPayment", "confirmed", "attended", "rejected", "expired", "withdrawn", "cancelled", "transferred", "revoked"}}
+
+var checkRegistrationVisibility = api.Schema{Kind: api.String, Enum: []string{"public", "private"}}
+
+var checkRegistrationPatch = api.Schema{Kind: api.Object, Properties: []api.Property{
+	{Name: "holder", Schema: &checkHolderPatch},
+	{Name: "visibility", Schema: &checkRegistrationVisibility},
+}}
+
+var checkHolderPatch = api.Schema{Kind: api.Object, Properties: []api.Property{
+	{Name: "name", Schema: &api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 100}},
+	{Name: "email", Schema: &api.Schema{Kind: api.String, Format: api.Email, MaxLength: 254}},
+}}
 
 var checkRefundRequest = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "registrationIds", Schema: &api.Schema{Kind: api.Array, MinItems: 1, MaxItems: 20, Items: &api.Schema{Kind: api.String, IDPrefix: "reg", MaxLength: 30}}},

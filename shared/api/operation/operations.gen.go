@@ -851,6 +851,28 @@ func decodeGetRegistration(r *api.Request) (in GetRegistrationInput, err error) 
 	return in, r.Err()
 }
 
+// UpdateRegistration is PATCH /v1/registrations/{registrationId}: Say whose ticket it is.
+var UpdateRegistration = api.Operation[UpdateRegistrationInput, Registration]{Route: api.Route{
+	ID: "updateRegistration", Function: "registrations/update", Method: "PATCH", Path: "/v1/registrations/{registrationId}", Status: 200,
+	Access:  access.Rule{Kind: access.ForOwner},
+	Rate:    api.Rate{Limit: 120, Per: time.Minute},
+	HasBody: true,
+}, Decode: decodeUpdateRegistration}
+
+// UpdateRegistrationInput is what UpdateRegistration is asked for.
+type UpdateRegistrationInput struct {
+	RegistrationID string
+	IfMatch        int64 // the version that the caller read
+	Body           api.Document
+}
+
+func decodeUpdateRegistration(r *api.Request) (in UpdateRegistrationInput, err error) {
+	in.RegistrationID = r.PathValue("registrationId", &checkUpdateRegistrationRegistrationID)
+	in.IfMatch = r.IfMatch()
+	in.Body = r.Document(&checkRegistrationPatch)
+	return in, r.Err()
+}
+
 // WithdrawRegistration is POST /v1/registrations/{registrationId}/withdraw: Give one ticket back.
 var WithdrawRegistration = api.Operation[WithdrawRegistrationInput, Registration]{Route: api.Route{
 	ID: "withdrawRegistration", Function: "registrations/withdraw", Method: "POST", Path: "/v1/registrations/{registrationId}/withdraw", Status: 200,
