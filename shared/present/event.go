@@ -48,6 +48,9 @@ func Event(p event.Page, now time.Time) operation.Event {
 			answer.RefundPolicy.Tiers = append(answer.RefundPolicy.Tiers, operation.RefundTier{DaysBefore: tier.DaysBefore, Percent: tier.Percent})
 		}
 	}
+	if p.Settings.FeePaidBy == event.PaidByBuyer {
+		answer.BuyerFee = buyerFee(p.Event)
+	}
 	answer.TicketTypes = TicketTypes(p, now).Data
 	return answer
 }
@@ -73,6 +76,20 @@ func CoverUpload(u cover.Upload) operation.CoverUpload {
 		answer.Forms = append(answer.Forms, operation.CoverForm{Width: form.Width, Height: form.Height, MaxBytes: form.MaxBytes, URL: form.URL, Fields: form.Fields})
 	}
 	return answer
+}
+
+// buyerFee is what the event's terms add to a price; nil when that is nothing.
+func buyerFee(e event.Event) *operation.BuyerFee {
+	fixed := money.None(e.Currency)
+	for _, part := range e.Terms.Fee.Fixed {
+		if part.Currency == e.Currency {
+			fixed = part
+		}
+	}
+	if e.Terms.Fee.BasisPoints == 0 && fixed.IsZero() {
+		return nil
+	}
+	return &operation.BuyerFee{BasisPoints: int(e.Terms.Fee.BasisPoints), Fixed: Money(fixed), Step: int(money.Step(e.Currency))}
 }
 
 func path(e event.Event) string { return "/events/" + e.ID + "/" + e.Slug }
@@ -190,7 +207,7 @@ func reference(e event.Event) *operation.EventReference {
 	if e.ID == "" {
 		return nil
 	}
-	return &operation.EventReference{ID: e.ID, Title: e.Title, Slug: e.Slug, URL: path(e), Status: string(e.Status),
+	return &operation.EventReference{ID: e.ID, Title: e.Title, Slug: e.Slug, URL: path(e), Category: e.Category, Status: string(e.Status),
 		StartAt: e.StartAt, EndAt: e.EndAt, TimeZone: e.TimeZone}
 }
 

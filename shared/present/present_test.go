@@ -7,6 +7,7 @@ import (
 
 	"github.com/event-radar/event-radar/shared/booking"
 	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/money"
 	"github.com/event-radar/event-radar/shared/present"
 )
 
@@ -108,6 +109,29 @@ func TestADisputedTicketShowsNoCode(t *testing.T) {
 		answer, err := present.Order(order, codes, event.Event{})
 		if err != nil || (answer.Registrations[0].Code != nil) != shown {
 			t.Errorf("%s: the code is %v, %v", status, answer.Registrations[0].Code, err)
+		}
+	}
+}
+
+// What a page says that a price of the buyer's own comes to is what is charged for it.
+func TestTheBuyersFeeIsWhatIsCharged(t *testing.T) {
+	for _, currency := range []string{"EUR", "JPY", "KWD"} {
+		p := page()
+		p.Currency = currency
+		p.Settings.FeePaidBy = event.PaidByBuyer
+		p.Terms = event.Terms{Fee: money.Fee{BasisPoints: 250, Fixed: []money.Money{{Amount: 30, Currency: currency}}}}
+		said := present.Event(p, time.Now()).BuyerFee
+		for _, price := range []int64{10, 290, 1000, 1990, 123450} {
+			whole := int64(10_000 * said.Step)
+			comes := (price*int64(said.BasisPoints)+whole/2)/whole*int64(said.Step) + int64(said.Fixed.Amount)
+			_, charged, err := p.Fee(money.Money{Amount: price, Currency: currency})
+			if err != nil || charged.Amount != comes {
+				t.Errorf("on %d %s: says %d, charges %v, %v", price, currency, comes, charged, err)
+			}
+		}
+		p.Settings.FeePaidBy = event.PaidByOrganizer
+		if said := present.Event(p, time.Now()).BuyerFee; said != nil {
+			t.Errorf("the organizer bears it, and the page says %+v", said)
 		}
 	}
 }

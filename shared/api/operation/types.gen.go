@@ -124,6 +124,15 @@ func (v *AuditList) FillLists() {
 	}
 }
 
+// BuyerFee: What buyers pay beside each price; null when the organizer bears the fee, or there is none.
+type BuyerFee struct {
+	// Share of the price, in hundredths of a per cent: 250 is 2.5 %.
+	BasisPoints int   `json:"basisPoints"`
+	Fixed       Money `json:"fixed"`
+	// What can be charged in the currency are multiples of it, in minor units.
+	Step int `json:"step"`
+}
+
 // CheckInAnswer: The properties of CheckInResult for one scan, or `results` for a batch, in the order in which the
 // scans were sent.
 type CheckInAnswer struct {
@@ -318,6 +327,7 @@ type Event struct {
 	Organizer    Organizer     `json:"organizer"`
 	Cover        *Cover        `json:"cover"`
 	Settings     EventSettings `json:"settings"`
+	BuyerFee     *BuyerFee     `json:"buyerFee"`
 	RefundPolicy *RefundPolicy `json:"refundPolicy"`
 	// Why it does not take place.
 	CancelReason *string    `json:"cancelReason"`
@@ -391,6 +401,7 @@ type EventReference struct {
 	Slug  string `json:"slug"`
 	// Path of its page.
 	URL      string     `json:"url"`
+	Category string     `json:"category"`
 	Status   string     `json:"status"`
 	StartAt  time.Time  `json:"startAt"`
 	EndAt    *time.Time `json:"endAt"`

@@ -1588,6 +1588,7 @@ export interface components {
          *         "holdMinutes": 15,
          *         "feePaidBy": "organizer"
          *       },
+         *       "buyerFee": null,
          *       "refundPolicy": null,
          *       "cancelReason": null,
          *       "cancelledAt": null,
@@ -1643,6 +1644,8 @@ export interface components {
             /** @description null without a picture. */
             cover: components["schemas"]["Cover"] | null;
             settings: components["schemas"]["EventSettings"];
+            /** @description What buyers pay beside each price; null when the organizer bears the fee, or there is none. */
+            buyerFee: components["schemas"]["BuyerFee"] | null;
             /** @description null while the organizer has set none. */
             refundPolicy: components["schemas"]["RefundPolicy"] | null;
             /** @description Why it does not take place. */
@@ -1660,6 +1663,24 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        /**
+         * @description What is added to the price of each ticket that costs something: `basisPoints` of it, halves rounded up to a multiple of `step`, and `fixed`. It says what a price of the buyer's own choice comes to.
+         * @example {
+         *       "basisPoints": 250,
+         *       "fixed": {
+         *         "amount": 29,
+         *         "currency": "EUR"
+         *       },
+         *       "step": 1
+         *     }
+         */
+        BuyerFee: {
+            /** @description Share of the price, in hundredths of a per cent: 250 is 2.5 %. */
+            basisPoints: number;
+            fixed: components["schemas"]["Money"];
+            /** @description What can be charged in the currency are multiples of it, in minor units. */
+            step: number;
         };
         /**
          * @description A new event. What it leaves out has its default.
@@ -1726,6 +1747,7 @@ export interface components {
          *       "title": "Quiet Strings: an evening of quartets",
          *       "slug": "quiet-strings-an-evening-of-quartets",
          *       "url": "/events/evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH/quiet-strings-an-evening-of-quartets",
+         *       "category": "music",
          *       "status": "published",
          *       "startAt": "2026-11-27T18:00:00Z",
          *       "endAt": "2026-11-27T20:30:00Z",
@@ -1738,6 +1760,7 @@ export interface components {
             slug: string;
             /** @description Path of its page. */
             url: string;
+            category: components["schemas"]["Category"];
             status: components["schemas"]["EventStatus"];
             /** Format: date-time */
             startAt: string;
@@ -3525,6 +3548,7 @@ export type EventSettings = components['schemas']['EventSettings'];
 export type FeePayer = components['schemas']['FeePayer'];
 export type EventSettingsPatch = components['schemas']['EventSettingsPatch'];
 export type Event = components['schemas']['Event'];
+export type BuyerFee = components['schemas']['BuyerFee'];
 export type EventCreate = components['schemas']['EventCreate'];
 export type EventPatch = components['schemas']['EventPatch'];
 export type EventDuplicate = components['schemas']['EventDuplicate'];
