@@ -54,6 +54,7 @@ function From({ event }: { event: EventSummary }) {
   const { i18n } = useLingui()
   if (event.isFree) return <Trans>Free</Trans>
   if (!event.priceFrom) return null
+  if (event.priceFrom.amount === 0) return <Trans>Free, or as you like</Trans>
   const least = price(event.priceFrom, i18n.locale)
   return <Trans>from {least}</Trans>
 }

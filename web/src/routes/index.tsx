@@ -1,44 +1,31 @@
 import { Trans } from '@lingui/react/macro'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
-import { eventsQuery } from '../api/queries'
-import { EventCard, EventCardSkeletons, grid } from '../discover/card'
-import { Button } from '../ui/button'
-import { Unavailable } from '../ui/failure'
+import { Filters } from '../discover/filters'
+import { SearchForm } from '../discover/form'
+import { Results } from '../discover/results'
+import { changed, readSearch, type Search } from '../discover/search'
+import { useTitle } from '../shell/title'
 import { Page } from '../ui/parts'
-import { Empty } from '../ui/radar'
 
-export const Route = createFileRoute('/')({ component: Discover })
+export const Route = createFileRoute('/')({ validateSearch: readSearch, component: Discover })
 
 function Discover() {
-  const events = useInfiniteQuery(eventsQuery({ limit: 24 }))
-  const cards = events.data?.pages.flatMap((page) => page.data) ?? []
+  const search = Route.useSearch()
+  const navigate = Route.useNavigate()
+  useTitle(undefined)
+  const go = (next: Search) => void navigate({ search: next, resetScroll: false })
+  const change = (part: Partial<Search>) => go(changed(search, part))
   return (
     <Page>
-      <h1 className="max-w-[18ch] text-38 sm:text-52">
+      <h1 className="max-w-[20ch] text-38 sm:text-52">
         <Trans>What is on, near you and far away</Trans>
       </h1>
-      <section aria-label="Events" className="mt-10">
-        {events.isError && cards.length === 0 ? (
-          <Unavailable error={events.error} again={() => void events.refetch()} />
-        ) : events.isSuccess && cards.length === 0 ? (
-          <Empty title={<Trans>Nothing found</Trans>} />
-        ) : (
-          <div className={grid}>
-            {cards.map((event, i) => (
-              <EventCard key={event.id} event={event} eager={i < 3} />
-            ))}
-            {events.isPending && <EventCardSkeletons count={6} />}
-          </div>
-        )}
-        {events.hasNextPage && (
-          <div className="mt-10 flex justify-center">
-            <Button busy={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
-              <Trans>Show more</Trans>
-            </Button>
-          </div>
-        )}
-      </section>
+      <div className="mt-6 sm:mt-8">
+        {/* whoever goes back sees in the form what they see below */}
+        <SearchForm key={[search.text, search.city, search.near].join()} search={search} onSearch={change} />
+        <Filters search={search} onSearch={change} />
+      </div>
+      <Results search={search} onSearch={go} />
     </Page>
   )
 }
