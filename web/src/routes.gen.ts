@@ -10,36 +10,23 @@
 
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
-import { Route as AccountRouteImport } from './routes/account'
-import { Route as AdminRouteImport } from './routes/admin'
 import { Route as DocsRouteImport } from './routes/docs'
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignUpRouteImport } from './routes/sign-up'
 import { Route as SignedInRouteImport } from './routes/signed-in'
-import { Route as AdminIndexRouteImport } from './routes/admin.index'
-import { Route as AdminAuditRouteImport } from './routes/admin.audit'
-import { Route as AdminPaymentsRouteImport } from './routes/admin.payments'
-import { Route as AdminSettingsRouteImport } from './routes/admin.settings'
-import { Route as DoorEventIdRouteImport } from './routes/door.$eventId'
+import { Route as CheckoutOrderIdRouteImport } from './routes/checkout.$orderId'
+import { Route as OrdersIndexRouteImport } from './routes/orders.index'
+import { Route as OrdersOrderIdRouteImport } from './routes/orders.$orderId'
 import { Route as ProblemsCodeRouteImport } from './routes/problems.$code'
-import { Route as AdminUsersIndexRouteImport } from './routes/admin.users.index'
-import { Route as AdminUsersUserIdRouteImport } from './routes/admin.users.$userId'
+import { Route as TicketsIndexRouteImport } from './routes/tickets.index'
+import { Route as TicketsRegistrationIdRouteImport } from './routes/tickets.$registrationId'
+import { Route as EventsEventIdIndexRouteImport } from './routes/events.$eventId.index'
 import { Route as EventsEventIdSlugRouteImport } from './routes/events.$eventId.$slug'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
-  getParentRoute: () => rootRouteImport,
-} as any)
-const AccountRoute = AccountRouteImport.update({
-  id: '/account',
-  path: '/account',
-  getParentRoute: () => rootRouteImport,
-} as any)
-const AdminRoute = AdminRouteImport.update({
-  id: '/admin',
-  path: '/admin',
   getParentRoute: () => rootRouteImport,
 } as any)
 const DocsRoute = DocsRouteImport.update({
@@ -67,29 +54,19 @@ const SignedInRoute = SignedInRouteImport.update({
   path: '/signed-in',
   getParentRoute: () => rootRouteImport,
 } as any)
-const AdminIndexRoute = AdminIndexRouteImport.update({
-  id: '/',
-  path: '/',
-  getParentRoute: () => AdminRoute,
+const CheckoutOrderIdRoute = CheckoutOrderIdRouteImport.update({
+  id: '/checkout/$orderId',
+  path: '/checkout/$orderId',
+  getParentRoute: () => rootRouteImport,
 } as any)
-const AdminAuditRoute = AdminAuditRouteImport.update({
-  id: '/audit',
-  path: '/audit',
-  getParentRoute: () => AdminRoute,
+const OrdersIndexRoute = OrdersIndexRouteImport.update({
+  id: '/orders/',
+  path: '/orders/',
+  getParentRoute: () => rootRouteImport,
 } as any)
-const AdminPaymentsRoute = AdminPaymentsRouteImport.update({
-  id: '/payments',
-  path: '/payments',
-  getParentRoute: () => AdminRoute,
-} as any)
-const AdminSettingsRoute = AdminSettingsRouteImport.update({
-  id: '/settings',
-  path: '/settings',
-  getParentRoute: () => AdminRoute,
-} as any)
-const DoorEventIdRoute = DoorEventIdRouteImport.update({
-  id: '/door/$eventId',
-  path: '/door/$eventId',
+const OrdersOrderIdRoute = OrdersOrderIdRouteImport.update({
+  id: '/orders/$orderId',
+  path: '/orders/$orderId',
   getParentRoute: () => rootRouteImport,
 } as any)
 const ProblemsCodeRoute = ProblemsCodeRouteImport.update({
@@ -97,15 +74,20 @@ const ProblemsCodeRoute = ProblemsCodeRouteImport.update({
   path: '/problems/$code',
   getParentRoute: () => rootRouteImport,
 } as any)
-const AdminUsersIndexRoute = AdminUsersIndexRouteImport.update({
-  id: '/users/',
-  path: '/users/',
-  getParentRoute: () => AdminRoute,
+const TicketsIndexRoute = TicketsIndexRouteImport.update({
+  id: '/tickets/',
+  path: '/tickets/',
+  getParentRoute: () => rootRouteImport,
 } as any)
-const AdminUsersUserIdRoute = AdminUsersUserIdRouteImport.update({
-  id: '/users/$userId',
-  path: '/users/$userId',
-  getParentRoute: () => AdminRoute,
+const TicketsRegistrationIdRoute = TicketsRegistrationIdRouteImport.update({
+  id: '/tickets/$registrationId',
+  path: '/tickets/$registrationId',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const EventsEventIdIndexRoute = EventsEventIdIndexRouteImport.update({
+  id: '/events/$eventId/',
+  path: '/events/$eventId/',
+  getParentRoute: () => rootRouteImport,
 } as any)
 const EventsEventIdSlugRoute = EventsEventIdSlugRouteImport.update({
   id: '/events/$eventId/$slug',
@@ -115,132 +97,119 @@ const EventsEventIdSlugRoute = EventsEventIdSlugRouteImport.update({
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
-  '/account': typeof AccountRoute
-  '/admin': typeof AdminRouteWithChildren
   '/docs': typeof DocsRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
-  '/admin/audit': typeof AdminAuditRoute
-  '/admin/payments': typeof AdminPaymentsRoute
-  '/admin/settings': typeof AdminSettingsRoute
-  '/door/$eventId': typeof DoorEventIdRoute
+  '/checkout/$orderId': typeof CheckoutOrderIdRoute
+  '/orders/$orderId': typeof OrdersOrderIdRoute
   '/problems/$code': typeof ProblemsCodeRoute
-  '/admin/': typeof AdminIndexRoute
-  '/admin/users/$userId': typeof AdminUsersUserIdRoute
+  '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
+  '/orders/': typeof OrdersIndexRoute
+  '/tickets/': typeof TicketsIndexRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
-  '/admin/users/': typeof AdminUsersIndexRoute
+  '/events/$eventId/': typeof EventsEventIdIndexRoute
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
-  '/account': typeof AccountRoute
   '/docs': typeof DocsRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
-  '/admin/audit': typeof AdminAuditRoute
-  '/admin/payments': typeof AdminPaymentsRoute
-  '/admin/settings': typeof AdminSettingsRoute
-  '/door/$eventId': typeof DoorEventIdRoute
+  '/checkout/$orderId': typeof CheckoutOrderIdRoute
+  '/orders/$orderId': typeof OrdersOrderIdRoute
   '/problems/$code': typeof ProblemsCodeRoute
-  '/admin': typeof AdminIndexRoute
-  '/admin/users/$userId': typeof AdminUsersUserIdRoute
+  '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
+  '/orders': typeof OrdersIndexRoute
+  '/tickets': typeof TicketsIndexRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
-  '/admin/users': typeof AdminUsersIndexRoute
+  '/events/$eventId': typeof EventsEventIdIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
-  '/account': typeof AccountRoute
-  '/admin': typeof AdminRouteWithChildren
   '/docs': typeof DocsRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
-  '/admin/audit': typeof AdminAuditRoute
-  '/admin/payments': typeof AdminPaymentsRoute
-  '/admin/settings': typeof AdminSettingsRoute
-  '/door/$eventId': typeof DoorEventIdRoute
+  '/checkout/$orderId': typeof CheckoutOrderIdRoute
+  '/orders/$orderId': typeof OrdersOrderIdRoute
   '/problems/$code': typeof ProblemsCodeRoute
-  '/admin/': typeof AdminIndexRoute
-  '/admin/users/$userId': typeof AdminUsersUserIdRoute
+  '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
+  '/orders/': typeof OrdersIndexRoute
+  '/tickets/': typeof TicketsIndexRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
-  '/admin/users/': typeof AdminUsersIndexRoute
+  '/events/$eventId/': typeof EventsEventIdIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
-    | '/account'
-    | '/admin'
     | '/docs'
     | '/forgot-password'
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
-    | '/admin/audit'
-    | '/admin/payments'
-    | '/admin/settings'
-    | '/door/$eventId'
+    | '/checkout/$orderId'
+    | '/orders/$orderId'
     | '/problems/$code'
-    | '/admin/'
-    | '/admin/users/$userId'
+    | '/tickets/$registrationId'
+    | '/orders/'
+    | '/tickets/'
     | '/events/$eventId/$slug'
-    | '/admin/users/'
+    | '/events/$eventId/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
-    | '/account'
     | '/docs'
     | '/forgot-password'
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
-    | '/admin/audit'
-    | '/admin/payments'
-    | '/admin/settings'
-    | '/door/$eventId'
+    | '/checkout/$orderId'
+    | '/orders/$orderId'
     | '/problems/$code'
-    | '/admin'
-    | '/admin/users/$userId'
+    | '/tickets/$registrationId'
+    | '/orders'
+    | '/tickets'
     | '/events/$eventId/$slug'
-    | '/admin/users'
+    | '/events/$eventId'
   id:
     | '__root__'
     | '/'
-    | '/account'
-    | '/admin'
     | '/docs'
     | '/forgot-password'
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
-    | '/admin/audit'
-    | '/admin/payments'
-    | '/admin/settings'
-    | '/door/$eventId'
+    | '/checkout/$orderId'
+    | '/orders/$orderId'
     | '/problems/$code'
-    | '/admin/'
-    | '/admin/users/$userId'
+    | '/tickets/$registrationId'
+    | '/orders/'
+    | '/tickets/'
     | '/events/$eventId/$slug'
-    | '/admin/users/'
+    | '/events/$eventId/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
-  AccountRoute: typeof AccountRoute
-  AdminRoute: typeof AdminRouteWithChildren
   DocsRoute: typeof DocsRoute
   ForgotPasswordRoute: typeof ForgotPasswordRoute
   SignInRoute: typeof SignInRoute
   SignUpRoute: typeof SignUpRoute
   SignedInRoute: typeof SignedInRoute
-  DoorEventIdRoute: typeof DoorEventIdRoute
+  CheckoutOrderIdRoute: typeof CheckoutOrderIdRoute
+  OrdersOrderIdRoute: typeof OrdersOrderIdRoute
   ProblemsCodeRoute: typeof ProblemsCodeRoute
+  TicketsRegistrationIdRoute: typeof TicketsRegistrationIdRoute
+  OrdersIndexRoute: typeof OrdersIndexRoute
+  TicketsIndexRoute: typeof TicketsIndexRoute
   EventsEventIdSlugRoute: typeof EventsEventIdSlugRoute
+  EventsEventIdIndexRoute: typeof EventsEventIdIndexRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -250,20 +219,6 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof IndexRouteImport
-      parentRoute: typeof rootRouteImport
-    }
-    '/account': {
-      id: '/account'
-      path: '/account'
-      fullPath: '/account'
-      preLoaderRoute: typeof AccountRouteImport
-      parentRoute: typeof rootRouteImport
-    }
-    '/admin': {
-      id: '/admin'
-      path: '/admin'
-      fullPath: '/admin'
-      preLoaderRoute: typeof AdminRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/docs': {
@@ -301,39 +256,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInRouteImport
       parentRoute: typeof rootRouteImport
     }
-    '/admin/': {
-      id: '/admin/'
-      path: '/'
-      fullPath: '/admin/'
-      preLoaderRoute: typeof AdminIndexRouteImport
-      parentRoute: typeof AdminRoute
+    '/checkout/$orderId': {
+      id: '/checkout/$orderId'
+      path: '/checkout/$orderId'
+      fullPath: '/checkout/$orderId'
+      preLoaderRoute: typeof CheckoutOrderIdRouteImport
+      parentRoute: typeof rootRouteImport
     }
-    '/admin/audit': {
-      id: '/admin/audit'
-      path: '/audit'
-      fullPath: '/admin/audit'
-      preLoaderRoute: typeof AdminAuditRouteImport
-      parentRoute: typeof AdminRoute
+    '/orders/': {
+      id: '/orders/'
+      path: '/orders'
+      fullPath: '/orders/'
+      preLoaderRoute: typeof OrdersIndexRouteImport
+      parentRoute: typeof rootRouteImport
     }
-    '/admin/payments': {
-      id: '/admin/payments'
-      path: '/payments'
-      fullPath: '/admin/payments'
-      preLoaderRoute: typeof AdminPaymentsRouteImport
-      parentRoute: typeof AdminRoute
-    }
-    '/admin/settings': {
-      id: '/admin/settings'
-      path: '/settings'
-      fullPath: '/admin/settings'
-      preLoaderRoute: typeof AdminSettingsRouteImport
-      parentRoute: typeof AdminRoute
-    }
-    '/door/$eventId': {
-      id: '/door/$eventId'
-      path: '/door/$eventId'
-      fullPath: '/door/$eventId'
-      preLoaderRoute: typeof DoorEventIdRouteImport
+    '/orders/$orderId': {
+      id: '/orders/$orderId'
+      path: '/orders/$orderId'
+      fullPath: '/orders/$orderId'
+      preLoaderRoute: typeof OrdersOrderIdRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/problems/$code': {
@@ -343,19 +284,26 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ProblemsCodeRouteImport
       parentRoute: typeof rootRouteImport
     }
-    '/admin/users/': {
-      id: '/admin/users/'
-      path: '/users'
-      fullPath: '/admin/users/'
-      preLoaderRoute: typeof AdminUsersIndexRouteImport
-      parentRoute: typeof AdminRoute
+    '/tickets/': {
+      id: '/tickets/'
+      path: '/tickets'
+      fullPath: '/tickets/'
+      preLoaderRoute: typeof TicketsIndexRouteImport
+      parentRoute: typeof rootRouteImport
     }
-    '/admin/users/$userId': {
-      id: '/admin/users/$userId'
-      path: '/users/$userId'
-      fullPath: '/admin/users/$userId'
-      preLoaderRoute: typeof AdminUsersUserIdRouteImport
-      parentRoute: typeof AdminRoute
+    '/tickets/$registrationId': {
+      id: '/tickets/$registrationId'
+      path: '/tickets/$registrationId'
+      fullPath: '/tickets/$registrationId'
+      preLoaderRoute: typeof TicketsRegistrationIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/events/$eventId/': {
+      id: '/events/$eventId/'
+      path: '/events/$eventId'
+      fullPath: '/events/$eventId/'
+      preLoaderRoute: typeof EventsEventIdIndexRouteImport
+      parentRoute: typeof rootRouteImport
     }
     '/events/$eventId/$slug': {
       id: '/events/$eventId/$slug'
@@ -367,38 +315,21 @@ declare module '@tanstack/react-router' {
   }
 }
 
-interface AdminRouteChildren {
-  AdminAuditRoute: typeof AdminAuditRoute
-  AdminPaymentsRoute: typeof AdminPaymentsRoute
-  AdminSettingsRoute: typeof AdminSettingsRoute
-  AdminIndexRoute: typeof AdminIndexRoute
-  AdminUsersUserIdRoute: typeof AdminUsersUserIdRoute
-  AdminUsersIndexRoute: typeof AdminUsersIndexRoute
-}
-
-const AdminRouteChildren: AdminRouteChildren = {
-  AdminAuditRoute: AdminAuditRoute,
-  AdminPaymentsRoute: AdminPaymentsRoute,
-  AdminSettingsRoute: AdminSettingsRoute,
-  AdminIndexRoute: AdminIndexRoute,
-  AdminUsersUserIdRoute: AdminUsersUserIdRoute,
-  AdminUsersIndexRoute: AdminUsersIndexRoute,
-}
-
-const AdminRouteWithChildren = AdminRoute._addFileChildren(AdminRouteChildren)
-
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
-  AccountRoute: AccountRoute,
-  AdminRoute: AdminRouteWithChildren,
   DocsRoute: DocsRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
   SignInRoute: SignInRoute,
   SignUpRoute: SignUpRoute,
   SignedInRoute: SignedInRoute,
-  DoorEventIdRoute: DoorEventIdRoute,
+  CheckoutOrderIdRoute: CheckoutOrderIdRoute,
+  OrdersOrderIdRoute: OrdersOrderIdRoute,
   ProblemsCodeRoute: ProblemsCodeRoute,
+  TicketsRegistrationIdRoute: TicketsRegistrationIdRoute,
+  OrdersIndexRoute: OrdersIndexRoute,
+  TicketsIndexRoute: TicketsIndexRoute,
   EventsEventIdSlugRoute: EventsEventIdSlugRoute,
+  EventsEventIdIndexRoute: EventsEventIdIndexRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { answer, api } from './client'
-import type { paths } from './schema.gen'
+import { hear } from './clock'
+import type { paths, Registration } from './schema.gen'
 
 /** What is read of the API, each under one key. Whatever changes something says which of these it touched. */
 
@@ -31,7 +32,42 @@ export const eventsQuery = (search: Search) =>
 export const orderQuery = (orderId: string) =>
   queryOptions({
     queryKey: ['order', orderId],
-    queryFn: ({ signal }) => answer(api.GET('/v1/orders/{orderId}', { params: { path: { orderId } }, signal })),
+    queryFn: async ({ signal }) => {
+      const call = api.GET('/v1/orders/{orderId}', { params: { path: { orderId } }, signal })
+      hear((await call).response)
+      return answer(call)
+    },
+  })
+
+export const ordersQuery = infiniteQueryOptions({
+  queryKey: ['orders'],
+  queryFn: ({ signal, pageParam }) => answer(api.GET('/v1/me/orders', { params: { query: { limit: 20, cursor: pageParam } }, signal })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.nextCursor ?? undefined,
+})
+
+/** Every ticket of events to come, or of those that are over. A page of the API's may be all but empty, so they are read to the end. */
+export const registrationsQuery = (when: 'upcoming' | 'past') =>
+  queryOptions({
+    queryKey: ['registrations', when],
+    queryFn: async ({ signal }) => {
+      const tickets: Registration[] = []
+      let cursor: string | undefined
+      do {
+        const page = await answer(api.GET('/v1/me/registrations', { params: { query: { when, limit: 100, cursor } }, signal }))
+        tickets.push(...page.data)
+        cursor = page.nextCursor ?? undefined
+      } while (cursor)
+      return tickets
+    },
+    staleTime: 15_000,
+  })
+
+export const registrationQuery = (registrationId: string) =>
+  queryOptions({
+    queryKey: ['registration', registrationId],
+    queryFn: ({ signal }) => answer(api.GET('/v1/registrations/{registrationId}', { params: { path: { registrationId } }, signal })),
+    staleTime: 15_000,
   })
 
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { LocateFixed, MapPin, Search as Glass, X } from 'lucide-react'
+import { Search as Glass, LocateFixed, MapPin, X } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { Button, IconButton } from '../ui/button'
 import { TextField } from '../ui/field'
@@ -31,7 +31,6 @@ export function SearchForm({ search, onSearch }: { search: Search; onSearch: (ch
 
   return (
     <form
-      role="search"
       onSubmit={(event) => {
         event.preventDefault()
         setUnlocated(undefined)
@@ -40,92 +39,101 @@ export function SearchForm({ search, onSearch }: { search: Search; onSearch: (ch
       className="flex flex-col gap-3"
     >
       <div className="grid grid-cols-2 rounded-card border border-edge bg-raised p-2 md:flex md:items-stretch">
-      <Part label={<Trans>What</Trans>} className="col-span-2 border-b md:flex-[1.3] md:border-b-0">
-        {(id) => (
-          <>
-            <Glass className="hidden size-5 shrink-0 text-quiet md:block" aria-hidden="true" />
-            <input
+        <Part label={<Trans>What</Trans>} className="col-span-2 border-b md:flex-[1.3] md:border-b-0">
+          {(id) => (
+            <>
+              <Glass className="hidden size-5 shrink-0 text-quiet md:block" aria-hidden="true" />
+              <input
+                id={id}
+                type="search"
+                value={text}
+                maxLength={100}
+                enterKeyHint="search"
+                placeholder={t`Concert, workshop, walk…`}
+                onChange={(event) => setText(event.target.value)}
+                className={field}
+              />
+              <IconButton
+                label={t`Search`}
+                type="submit"
+                className="-me-2 bg-radar text-on-radar hover:bg-radar hover:brightness-110 md:hidden"
+              >
+                <Glass className="size-5" />
+              </IconButton>
+            </>
+          )}
+        </Part>
+        <Part label={<Trans>Where</Trans>} className="md:flex-1 md:border-s">
+          {(id) => (
+            <>
+              <MapPin className="hidden size-5 shrink-0 text-quiet md:block" aria-hidden="true" />
+              {search.near ? (
+                <>
+                  <select
+                    id={id}
+                    value={search.km ?? usualDistance}
+                    onChange={(event) => onSearch({ km: Number(event.target.value) })}
+                    className={field}
+                  >
+                    {distances.map((km) => (
+                      <option key={km} value={km}>
+                        {t`Within ${km} km of you`}
+                      </option>
+                    ))}
+                  </select>
+                  <IconButton label={t`Anywhere`} onClick={() => onSearch({ near: undefined, km: undefined })}>
+                    <X className="size-5" />
+                  </IconButton>
+                </>
+              ) : (
+                <>
+                  <input
+                    id={id}
+                    type="search"
+                    value={city}
+                    maxLength={100}
+                    enterKeyHint="search"
+                    autoComplete="address-level2"
+                    placeholder={t`City`}
+                    onChange={(event) => setCity(event.target.value)}
+                    className={field}
+                  />
+                  <IconButton
+                    label={t`Near me`}
+                    aria-busy={locating || undefined}
+                    onClick={() => void nearMe()}
+                    className="-me-2 text-radar"
+                  >
+                    {locating ? <Sweep className="size-5" /> : <LocateFixed className="size-5" />}
+                  </IconButton>
+                </>
+              )}
+            </>
+          )}
+        </Part>
+        <Part label={<Trans>When</Trans>} className="border-s md:flex-1">
+          {(id) => (
+            <select
               id={id}
-              type="search"
-              value={text}
-              maxLength={100}
-              enterKeyHint="search"
-              placeholder={t`Concert, workshop, walk…`}
-              onChange={(event) => setText(event.target.value)}
+              value={days ? 'days' : (search.when ?? '')}
+              onChange={(event) => {
+                const chosen = event.target.value
+                setDays(chosen === 'days')
+                if (chosen !== 'days') onSearch({ when: (chosen || undefined) as Window | undefined, from: undefined, to: undefined })
+              }}
               className={field}
-            />
-            <IconButton label={t`Search`} type="submit" className="-me-2 bg-radar text-on-radar hover:bg-radar hover:brightness-110 md:hidden">
-              <Glass className="size-5" />
-            </IconButton>
-          </>
-        )}
-      </Part>
-      <Part label={<Trans>Where</Trans>} className="md:flex-1 md:border-s">
-        {(id) => (
-          <>
-            <MapPin className="hidden size-5 shrink-0 text-quiet md:block" aria-hidden="true" />
-            {search.near ? (
-              <>
-                <select
-                  id={id}
-                  value={search.km ?? usualDistance}
-                  onChange={(event) => onSearch({ km: Number(event.target.value) })}
-                  className={field}
-                >
-                  {distances.map((km) => (
-                    <option key={km} value={km}>
-                      {t`Within ${km} km of you`}
-                    </option>
-                  ))}
-                </select>
-                <IconButton label={t`Anywhere`} onClick={() => onSearch({ near: undefined, km: undefined })}>
-                  <X className="size-5" />
-                </IconButton>
-              </>
-            ) : (
-              <>
-                <input
-                  id={id}
-                  type="search"
-                  value={city}
-                  maxLength={100}
-                  enterKeyHint="search"
-                  autoComplete="address-level2"
-                  placeholder={t`City`}
-                  onChange={(event) => setCity(event.target.value)}
-                  className={field}
-                />
-                <IconButton label={t`Near me`} aria-busy={locating || undefined} onClick={() => void nearMe()} className="-me-2 text-radar">
-                  {locating ? <Sweep className="size-5" /> : <LocateFixed className="size-5" />}
-                </IconButton>
-              </>
-            )}
-          </>
-        )}
-      </Part>
-      <Part label={<Trans>When</Trans>} className="border-s md:flex-1">
-        {(id) => (
-          <select
-            id={id}
-            value={days ? 'days' : (search.when ?? '')}
-            onChange={(event) => {
-              const chosen = event.target.value
-              setDays(chosen === 'days')
-              if (chosen !== 'days') onSearch({ when: (chosen || undefined) as Window | undefined, from: undefined, to: undefined })
-            }}
-            className={field}
-          >
-            <option value="">{t`Any time`}</option>
-            <option value="today">{t`Today`}</option>
-            <option value="weekend">{t`This weekend`}</option>
-            <option value="month">{t`This month`}</option>
-            <option value="days">{t`Choose days…`}</option>
-          </select>
-        )}
-      </Part>
-      <Button look="primary" type="submit" className="hidden! md:inline-flex! md:self-stretch">
-        <Trans>Search</Trans>
-      </Button>
+            >
+              <option value="">{t`Any time`}</option>
+              <option value="today">{t`Today`}</option>
+              <option value="weekend">{t`This weekend`}</option>
+              <option value="month">{t`This month`}</option>
+              <option value="days">{t`Choose days…`}</option>
+            </select>
+          )}
+        </Part>
+        <Button look="primary" type="submit" className="hidden! md:inline-flex! md:self-stretch">
+          <Trans>Search</Trans>
+        </Button>
       </div>
       {days && <Days search={search} onSearch={onSearch} />}
       <div role="status">{unlocated && <NotLocated why={unlocated} />}</div>

@@ -20,11 +20,11 @@ function Discover() {
       <h1 className="max-w-[20ch] text-38 sm:text-52">
         <Trans>What is on, near you and far away</Trans>
       </h1>
-      <div className="mt-6 sm:mt-8">
+      <search className="mt-6 block sm:mt-8">
         {/* whoever goes back sees in the form what they see below */}
         <SearchForm key={[search.text, search.city, search.near].join()} search={search} onSearch={change} />
         <Filters search={search} onSearch={change} />
-      </div>
+      </search>
       <Results search={search} onSearch={go} />
     </Page>
   )

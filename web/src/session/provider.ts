@@ -59,7 +59,10 @@ export async function refreshed(refresh: string): Promise<Tokens> {
   return tokensOf(answer.access_token, answer.refresh_token ?? refresh, answer.expires_in)
 }
 
-/** Ends the session everywhere: here, in other tabs, and at the provider, whose page leads back to the start. */
+/**
+ * Ends the session everywhere: here, in other tabs, and at the provider, whose page leads back to the start. What this device kept
+ * of the account goes with it.
+ */
 export async function signOut(): Promise<void> {
   const s = await settings()
   const tokens = session.end()

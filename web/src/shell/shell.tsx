@@ -58,6 +58,11 @@ function Head() {
           <span className="max-[22rem]:sr-only">Event Radar</span>
         </Link>
         <nav aria-label={t`Main`} className="flex items-center sm:gap-1">
+          {signedIn && (
+            <ButtonLink to="/tickets" look="quiet" small className="aria-[current=page]:text-radar">
+              <Trans>Tickets</Trans>
+            </ButtonLink>
+          )}
           {signedIn ? (
             <>
               {me?.roles.includes('admin') && (

@@ -22,7 +22,13 @@ export function Chip({ on, onToggle, children }: { on: boolean; onToggle: () => 
 /** Something that was chosen, and can be taken away. `label` says so to those who do not see the cross. */
 export function RemovableChip({ label, onRemove, children }: { label: string; onRemove: () => void; children: ReactNode }) {
   return (
-    <button type="button" aria-label={label} title={label} onClick={onRemove} className={`${shape} border-line bg-raised hover:border-edge`}>
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={onRemove}
+      className={`${shape} border-line bg-raised hover:border-edge`}
+    >
       {children}
       <X className="-me-1 size-4 text-quiet" aria-hidden="true" />
     </button>
