@@ -177,7 +177,7 @@ function Hold({ order, left }: { order: Order; left: number }) {
     <div
       className={`sticky top-16 z-10 -mx-4 my-4 flex items-center gap-4 border-y px-4 py-2 sm:mx-0 sm:my-6 sm:rounded-card sm:border sm:px-5 sm:py-3 ${urgent ? 'border-blip bg-blip-wash' : 'border-line bg-raised'}`}
     >
-      <Ring left={left / whole} urgent={urgent} className="size-14 shrink-0">
+      <Ring left={left / whole} urgent={urgent} className="size-18 shrink-0">
         {minutes(left)}
       </Ring>
       <p className="min-w-0">

@@ -269,8 +269,9 @@ export function Online({ meeting }: { meeting: Meeting }) {
 /** Every time and place of an event that has more than one, or one at another time than its own. */
 function Meetings({ event }: { event: Event }) {
   const shown = event.meetings.filter((meeting) => meeting.status !== 'draft')
-  const [only] = shown
-  if (!only || (shown.length === 1 && only.startAt === event.startAt && only.status === 'published')) return null
+  const told = new Set(shown.map(({ kind, startAt, status }) => (startAt === event.startAt && status === 'published' ? kind : 'other')))
+  // one place and one stream at the event's own time stand above already
+  if (!told.has('other') && told.size === shown.length) return null
   return (
     <section className="mt-8">
       <h2 className="text-22">

@@ -99,37 +99,40 @@ export function TicketPanel({ event, wanted }: { event: Event; wanted: Selection
           </li>
         ))}
       </ul>
-      {tickets > 0 && (
-        <div className="border-t border-line pt-2" aria-live="polite">
-          <Facts>
-            {fee.amount > 0 && (
-              <>
-                <Fact name={<Plural value={tickets} one="# ticket" other="# tickets" />}>{amount(subtotal, i18n.locale)}</Fact>
-                <Fact name={<Trans>Fees</Trans>}>{amount(fee, i18n.locale)}</Fact>
-              </>
-            )}
-            <Fact name={<Trans>Total</Trans>} strong>
-              {open ? '–' : total.amount === 0 ? <Trans>Free</Trans> : amount(total, i18n.locale)}
-            </Fact>
-          </Facts>
-        </div>
-      )}
-      {reserve.error && !besideField && (
+      {/* however many kinds there are, what it comes to stays in view */}
+      <div className="sticky bottom-0 in-[dialog]:-bottom-6 -mx-5 -mb-5 border-t border-line bg-raised px-5 pt-2 pb-5 sm:-mx-6 sm:-mb-6 sm:px-6 sm:pb-6">
+        {tickets > 0 && (
+          <div aria-live="polite">
+            <Facts>
+              {fee.amount > 0 && (
+                <>
+                  <Fact name={<Plural value={tickets} one="# ticket" other="# tickets" />}>{amount(subtotal, i18n.locale)}</Fact>
+                  <Fact name={<Trans>Fees</Trans>}>{amount(fee, i18n.locale)}</Fact>
+                </>
+              )}
+              <Fact name={<Trans>Total</Trans>} strong>
+                {open ? '–' : total.amount === 0 ? <Trans>Free</Trans> : amount(total, i18n.locale)}
+              </Fact>
+            </Facts>
+          </div>
+        )}
+        {reserve.error && !besideField && (
+          <div className="my-2">
+            <Wrong error={reserve.error}>{refusal(reserve.error, event)}</Wrong>
+          </div>
+        )}
         <div className="mt-2">
-          <Wrong error={reserve.error}>{refusal(reserve.error, event)}</Wrong>
+          <Button look="primary" type="submit" wide busy={reserve.isPending} disabled={tickets === 0}>
+            {tickets === 0 ? <Trans>Choose tickets</Trans> : <Plural value={tickets} one="Get # ticket" other="Get # tickets" />}
+          </Button>
+          <p className="mt-2 text-center text-14 text-quiet">
+            {tickets > 0 && total.amount > 0 ? (
+              <Trans>Your seats are held for {event.settings.holdMinutes} minutes while you pay.</Trans>
+            ) : event.settings.maxPerPerson ? (
+              <Plural value={event.settings.maxPerPerson} one="One ticket for each person." other="Up to # tickets for each person." />
+            ) : null}
+          </p>
         </div>
-      )}
-      <div className="mt-4">
-        <Button look="primary" type="submit" wide busy={reserve.isPending} disabled={tickets === 0}>
-          {tickets === 0 ? <Trans>Choose tickets</Trans> : <Plural value={tickets} one="Get # ticket" other="Get # tickets" />}
-        </Button>
-        <p className="mt-2 text-center text-14 text-quiet">
-          {tickets > 0 && total.amount > 0 ? (
-            <Trans>Your seats are held for {event.settings.holdMinutes} minutes while you pay.</Trans>
-          ) : event.settings.maxPerPerson ? (
-            <Plural value={event.settings.maxPerPerson} one="One ticket for each person." other="Up to # tickets for each person." />
-          ) : null}
-        </p>
       </div>
     </form>
   )

@@ -150,11 +150,11 @@ function useWords(order: Order, story: Story): Words {
   const total = amount(order.total, i18n.locale)
   const held = (
     <p>
-      <Plural
-        value={minutes}
-        one={tickets === 1 ? 'Your seat is still held for # minute.' : 'Your seats are still held for # minute.'}
-        other={tickets === 1 ? 'Your seat is still held for # minutes.' : 'Your seats are still held for # minutes.'}
-      />
+      {tickets === 1 ? (
+        <Plural value={minutes} one="Your seat is still held for # minute." other="Your seat is still held for # minutes." />
+      ) : (
+        <Plural value={minutes} one="Your seats are still held for # minute." other="Your seats are still held for # minutes." />
+      )}
     </p>
   )
   const again = order.event && (

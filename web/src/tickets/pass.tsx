@@ -17,8 +17,8 @@ export function Pass({ group: { event, tickets } }: { group: Group }) {
           <p className="text-14 font-medium text-radar">
             <Starts startAt={event.startAt} timeZone={event.timeZone} />
           </p>
-          <h2 className="mt-0.5 line-clamp-3 text-18 leading-snug sm:text-22">
-            <Link to="/events/$eventId/$slug" params={{ eventId: event.id, slug: event.slug }} className="hover:underline">
+          <h2 className="mt-0.5 text-18 leading-snug sm:text-22">
+            <Link to="/events/$eventId/$slug" params={{ eventId: event.id, slug: event.slug }} className="-my-3 block py-3 hover:underline">
               {event.title}
             </Link>
           </h2>
@@ -66,15 +66,17 @@ function Stub({ registration }: { registration: Registration }) {
   const inner = (
     <>
       <QrCode className={`size-6 shrink-0 ${isValid(registration) ? 'text-ink' : 'text-line'}`} aria-hidden="true" />
-      <span className="min-w-0 flex-1">
-        <span className="block truncate font-semibold">
-          <bdi>{registration.holder.name}</bdi>
+      <span className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <span className="max-w-full min-w-0">
+          <span className="block truncate font-semibold">
+            <bdi>{registration.holder.name}</bdi>
+          </span>
+          <span className="block truncate text-14 text-quiet">
+            <bdi>{registration.ticketTypeName}</bdi>
+          </span>
         </span>
-        <span className="block truncate text-14 text-quiet">
-          <bdi>{registration.ticketTypeName}</bdi>
-        </span>
+        <State registration={registration} />
       </span>
-      <State registration={registration} />
       <ChevronRight className="size-5 shrink-0 text-quiet rtl:-scale-x-100" aria-hidden="true" />
     </>
   )
@@ -98,8 +100,8 @@ export function State({ registration }: { registration: Registration }) {
   const words: Record<Registration['status'], [Tone, React.ReactNode] | null> = {
     confirmed: null,
     attended: ['good', <Trans key="in">Checked in</Trans>],
-    held: ['blip', <Trans key="held">Not paid yet</Trans>],
-    awaitingPayment: ['blip', <Trans key="paying">Not paid yet</Trans>],
+    held: ['blip', <Trans key="held">Not confirmed yet</Trans>],
+    awaitingPayment: ['blip', <Trans key="paying">Not confirmed yet</Trans>],
     pendingApproval: ['blip', <Trans key="approval">Waits for the organizer</Trans>],
     rejected: ['plain', <Trans key="rejected">Not accepted</Trans>],
     expired: ['plain', <Trans key="expired">Expired</Trans>],
