@@ -30,6 +30,7 @@ export function Results({ search, onSearch }: { search: Search; onSearch: (searc
             <Plural value={cards.length} one="# event" other="# events" />
           ))}
         {events.isPending && <span className="sr-only">{t`Searching…`}</span>}
+        {events.isSuccess && cards.length === 0 && <span className="sr-only">{t`Nothing found`}</span>}
       </p>
       {events.isSuccess && cards.length === 0 ? (
         <Nothing search={search} onSearch={onSearch} />

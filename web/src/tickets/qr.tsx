@@ -5,7 +5,7 @@ import { encode } from 'uqr'
 export function Code({ code, faded }: { code: string; faded?: boolean }) {
   const { t } = useLingui()
   // letters and figures alone make a coarse code, which a door's camera reads from afar
-  const { data, size } = encode(code, { ecc: 'M', border: 0 })
+  const { data, size } = encode(code, { ecc: 'M', border: 2 })
   const path = data.map((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')).join('')).join('')
   return (
     <svg
