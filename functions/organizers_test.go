@@ -70,6 +70,11 @@ var _ = expect("events", map[string]func(*run){
 		r.says("ready", true)
 		r.counts("missing", 0)
 	},
+	"fee": func(r *run) {
+		r.says("basisPoints", 250.0)
+		r.says("fixed.amount", 29.0)
+		r.says("final", false)
+	},
 	"publish": func(r *run) {
 		r.moved(r.draft, event.Published)
 		r.sale(r.draftSeat, inventory.Open)

@@ -31,6 +31,9 @@ func (s *Store) Create(ctx context.Context, actor access.Actor, write func(*Draf
 	if err := s.fill(&event, draft); err != nil {
 		return Page{}, err
 	}
+	if err := (&Page{Event: event}).arrange(draft.TicketTypeOrder); err != nil {
+		return Page{}, err
+	}
 	owner, writes := s.begin(&event)
 	err = s.table.Commit(ctx, table.Writes(actor.Once.Remember(event.ID, now), writes)...)
 	return Page{Event: event, Member: owner}, err

@@ -30,6 +30,7 @@ type Draft struct {
 	Capacity              *int64     `json:"capacity"`
 	Currency              string     `json:"currency"`
 	LocationToBeAnnounced bool       `json:"locationToBeAnnounced"`
+	TicketTypeOrder       []string   `json:"ticketTypeOrder"` // nil: as it is
 	Settings              Settings   `json:"settings"`
 	RefundPolicy          Policy     `json:"refundPolicy"`
 }

@@ -35,6 +35,7 @@ func (s *Store) Duplicate(ctx context.Context, actor access.Actor, event, title,
 	copy.ID, copy.Version, copy.Status, copy.PoolShards = id.New(id.Event), 1, Drafted, 0
 	copy.OrganizerID, copy.OrganizerName, copy.CreatedAt, copy.UpdatedAt = caller.ID, caller.DisplayName, now, now
 	copy.Terms, copy.CancelReason, copy.CancelledAt, copy.SettledAt, copy.PublishedAt, copy.MovedFrom = Terms{}, "", nil, nil, nil, nil
+	copy.TicketOrder = nil // the copies' ids sort as the originals are shown
 	copy.StartAt, copy.EndAt = start, shifted(original.EndAt, shift)
 	if title != "" {
 		copy.Title, copy.Slug = title, slug(title)

@@ -73,6 +73,7 @@ type Event struct {
 	Currency              string       `json:"currency"`
 	LocationToBeAnnounced bool         `json:"locationToBeAnnounced"`
 	Settings              Settings     `json:"settings"`
+	TicketOrder           []string     `json:"ticketOrder,omitempty"`  // ids of ticket types as they are shown; those it lacks follow
 	Terms                 Terms        `json:"terms"`                  // under which it sells, as they were when it was published
 	Refunds               []Tier       `json:"refundTiers,omitempty"`  // what a buyer who gives an order up gets back; none: the organizer decides
 	CancelReason          string       `json:"cancelReason,omitempty"` // why it does not take place

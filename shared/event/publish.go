@@ -73,11 +73,9 @@ func (s *Store) Publish(ctx context.Context, actor access.Actor, event string) (
 		if missing := s.missing(*page, payouts); len(missing) > 0 {
 			return nil, ErrNotReady.With(missing...)
 		}
-		var settings platform.Settings
-		if err := s.table.Load(ctx, platform.Read(&settings)); err != nil {
+		if page.Terms, err = s.terms(ctx); err != nil {
 			return nil, err
 		}
-		page.Terms = Terms{Fee: settings.Fee, FeeReturned: settings.FeeReturned}
 		now := s.now()
 		if page.MovedFrom = nil; page.PublishedAt == nil {
 			page.PublishedAt = &now
@@ -91,6 +89,22 @@ func (s *Store) Publish(ctx context.Context, actor access.Actor, event string) (
 		}
 		return append(writes, page.setSale(inventory.Open)...), nil
 	})
+}
+
+// Terms are what the platform asks of an event's tickets: of a draft what is asked now, of others what it was published under.
+func (s *Store) Terms(ctx context.Context, actor access.Actor, event string) (Event, error) {
+	page, _, err := s.open(ctx, actor, event)
+	if err == nil && page.Status == Drafted {
+		page.Terms, err = s.terms(ctx)
+	}
+	return page.Event, err
+}
+
+// terms are what the platform asks of an event that is published now.
+func (s *Store) terms(ctx context.Context) (Terms, error) {
+	var settings platform.Settings
+	err := s.table.Load(ctx, platform.Read(&settings))
+	return Terms{Fee: settings.Fee, FeeReturned: settings.FeeReturned}, err
 }
 
 // Unpublish makes a published event a draft again, while nobody is let down by it: no meeting of it is published, and no

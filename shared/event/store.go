@@ -213,8 +213,11 @@ func (s *Store) page(ctx context.Context, event string, consistent bool) (Page, 
 		return Page{}, err
 	}
 	slices.SortStableFunc(page.Meetings, func(a, b Meeting) int { return a.StartAt.Compare(b.StartAt) })
-	page.TicketTypes, err = table.Decode[TicketType](sorted.ticketTypes)
-	return page, err
+	if page.TicketTypes, err = table.Decode[TicketType](sorted.ticketTypes); err != nil {
+		return Page{}, err
+	}
+	page.sortTicketTypes()
+	return page, nil
 }
 
 // pools reads the shards of a pool.

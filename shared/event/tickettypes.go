@@ -1,7 +1,9 @@
 package event
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -309,4 +311,34 @@ func (p Page) TicketType(id string) (TicketType, error) {
 		return TicketType{}, problem.ErrNotFound
 	}
 	return p.TicketTypes[i], nil
+}
+
+// arrange makes an order the one in which ticket types are shown; nil leaves it as it is. It refuses ids of none of them.
+func (p *Page) arrange(order []string) error {
+	if order == nil {
+		return nil
+	}
+	var wrong []problem.Field
+	for i, id := range order {
+		if _, err := p.TicketType(id); err != nil {
+			wrong = append(wrong, refuse(fmt.Sprintf("/ticketTypeOrder/%d", i), "unknown-ticket-type", "Choose one of the event's ticket types."))
+		}
+	}
+	if len(wrong) > 0 {
+		return refusal(wrong)
+	}
+	p.TicketOrder = order
+	p.sortTicketTypes()
+	return nil
+}
+
+// sortTicketTypes puts ticket types as the team chose; what it did not place follows as it was added, which is how they are stored.
+func (p *Page) sortTicketTypes() {
+	place := func(t TicketType) int {
+		if i := slices.Index(p.TicketOrder, t.ID); i >= 0 {
+			return i
+		}
+		return len(p.TicketOrder)
+	}
+	slices.SortStableFunc(p.TicketTypes, func(a, b TicketType) int { return cmp.Compare(place(a), place(b)) })
 }

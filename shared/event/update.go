@@ -37,6 +37,9 @@ func (s *Store) update(ctx context.Context, actor access.Actor, event string, ve
 	if err := s.fill(&page.Event, draft); err != nil {
 		return Page{}, err
 	}
+	if err := page.arrange(draft.TicketTypeOrder); err != nil {
+		return Page{}, err
+	}
 	if err := page.mayChange(before, s.now()); err != nil {
 		return Page{}, err
 	}

@@ -19,13 +19,17 @@ func (f Fee) Of(price Money) (Money, error) {
 	if err != nil {
 		return Money{}, err
 	}
-	fee := Money{share * step, price.Currency}
+	return Money{share * step, price.Currency}.Plus(f.Beside(price.Currency))
+}
+
+// Beside is what is added to the share for each ticket, in a currency.
+func (f Fee) Beside(currency string) Money {
 	for _, fixed := range f.Fixed {
-		if fixed.Currency == fee.Currency {
-			return fee.Plus(fixed)
+		if fixed.Currency == currency {
+			return fixed
 		}
 	}
-	return fee, nil
+	return None(currency)
 }
 
 // wholePoints is the whole of something in basis points.

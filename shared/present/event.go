@@ -220,6 +220,12 @@ func Readiness(missing []problem.Field) operation.Readiness {
 	return answer
 }
 
+// EventFee is what the platform asks of an event's tickets.
+func EventFee(e event.Event) operation.EventFee {
+	return operation.EventFee{BasisPoints: e.Terms.Fee.BasisPoints, Fixed: Money(e.Terms.Fee.Beside(e.Currency)), Step: money.Step(e.Currency),
+		Returned: e.Terms.FeeReturned, Final: e.Status != event.Drafted}
+}
+
 // Money is an amount.
 func Money(m money.Money) operation.Money {
 	return operation.Money{Amount: int(m.Amount), Currency: m.Currency}

@@ -61,7 +61,7 @@ func registration(id string, r booking.Registration, o booking.Order, codes *boo
 	answer := operation.Registration{
 		ID: id, Version: int(o.Version), OrderID: o.ID, EventID: o.EventID, TicketTypeID: r.TicketTypeID, TicketTypeName: o.TicketTypeName(r.TicketTypeID),
 		Status: string(r.Status), Visibility: string(cmp.Or(r.Visibility, booking.Private)), Holder: operation.Holder{Name: r.Holder.Name, Email: r.Holder.Email},
-		CheckedInAt: r.CheckedInAt, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
+		Paid: Money(money.Money{Amount: r.Paid, Currency: o.Currency}), CheckedInAt: r.CheckedInAt, CreatedAt: o.CreatedAt, UpdatedAt: o.UpdatedAt,
 	}
 	if codes != nil && o.Admits(r) {
 		code := codes.Code(id, r.Revision)

@@ -111,6 +111,7 @@ func (w world) events(b *book) {
 	b.entry("createEvent", "limited to 300", create(func(d *event.Draft) { d.Capacity = bookingtest.Seats(300) }))
 	draft, _ := w.draft(b.t, 200, nil)
 	b.entry("getEventReadiness", "", func() error { _, err := w.Events.Readiness(ctx, team, draft.ID); return err })
+	b.entry("getEventFee", "of a draft", func() error { _, err := w.Events.Terms(ctx, team, draft.ID); return err })
 	b.entry("updateEvent", "a draft", func() error {
 		_, err := w.Events.Update(ctx, team, draft.ID, 1, edit(func(d *event.Draft) { d.Category = "music" }))
 		return err

@@ -52,6 +52,8 @@ var checkUpdateEventEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxL
 
 var checkGetEventReadinessEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
+var checkGetEventFeeEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
+
 var checkPublishEventEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
 
 var checkUnpublishEventEventID = api.Schema{Kind: api.String, IDPrefix: "evt", MaxLength: 30}
@@ -282,6 +284,7 @@ var checkEventCreate = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "capacity", Schema: &api.Schema{Kind: api.Integer, Nullable: true, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 1000000}},
 	{Name: "currency", Required: true, Schema: &api.Schema{Kind: api.String, Pattern: &api.Pattern{Expression: "^[A-Z]{3}$"}, MaxLength: 3}},
 	{Name: "locationToBeAnnounced", Schema: &api.Schema{Kind: api.Boolean}},
+	{Name: "ticketTypeOrder", Schema: &api.Schema{Kind: api.Array, MaxItems: 20, Unique: true, Items: &api.Schema{Kind: api.String, IDPrefix: "tkt", MaxLength: 30}}},
 	{Name: "settings", Schema: &checkEventSettingsPatch},
 	{Name: "refundPolicy", Schema: &api.Schema{Kind: api.Object, Nullable: true, Properties: []api.Property{
 		{Name: "tiers", Required: true, Schema: &api.Schema{Kind: api.Array, MaxItems: 5, Items: &checkRefundTier}},
@@ -302,6 +305,7 @@ var checkEventPatch = api.Schema{Kind: api.Object, Properties: []api.Property{
 	{Name: "capacity", Schema: &api.Schema{Kind: api.Integer, Nullable: true, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 1000000}},
 	{Name: "currency", Schema: &api.Schema{Kind: api.String, Pattern: &api.Pattern{Expression: "^[A-Z]{3}$"}, MaxLength: 3}},
 	{Name: "locationToBeAnnounced", Schema: &api.Schema{Kind: api.Boolean}},
+	{Name: "ticketTypeOrder", Schema: &api.Schema{Kind: api.Array, MaxItems: 20, Unique: true, Items: &api.Schema{Kind: api.String, IDPrefix: "tkt", MaxLength: 30}}},
 	{Name: "settings", Schema: &checkEventSettingsPatch},
 	{Name: "refundPolicy", Schema: &api.Schema{Kind: api.Object, Nullable: true, Properties: []api.Property{
 		{Name: "tiers", Required: true, Schema: &api.Schema{Kind: api.Array, MaxItems: 5, Items: &checkRefundTier}},

@@ -330,6 +330,22 @@ func decodeGetEventReadiness(r *api.Request) (in GetEventReadinessInput, err err
 	return in, r.Err()
 }
 
+// GetEventFee is GET /v1/events/{eventId}/fee: Read what the platform asks of an event's tickets.
+var GetEventFee = api.Operation[GetEventFeeInput, EventFee]{Route: api.Route{
+	ID: "getEventFee", Function: "events/fee", Method: "GET", Path: "/v1/events/{eventId}/fee", Status: 200,
+	Access: access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager, access.Finance, access.Viewer}},
+}, Decode: decodeGetEventFee}
+
+// GetEventFeeInput is what GetEventFee is asked for.
+type GetEventFeeInput struct {
+	EventID string
+}
+
+func decodeGetEventFee(r *api.Request) (in GetEventFeeInput, err error) {
+	in.EventID = r.PathValue("eventId", &checkGetEventFeeEventID)
+	return in, r.Err()
+}
+
 // PublishEvent is POST /v1/events/{eventId}/publish: Publish a draft.
 var PublishEvent = api.Operation[PublishEventInput, Event]{Route: api.Route{
 	ID: "publishEvent", Function: "events/publish", Method: "POST", Path: "/v1/events/{eventId}/publish", Status: 200,

@@ -322,7 +322,7 @@ type Event struct {
 	LocationToBeAnnounced bool   `json:"locationToBeAnnounced"`
 	// By start. Drafts are for the team.
 	Meetings []Meeting `json:"meetings"`
-	// In the order in which they were added. Hidden ones are for the team.
+	// In the order that the team chose, or in which they were added. Hidden ones are for the team.
 	TicketTypes  []TicketType  `json:"ticketTypes"`
 	Organizer    Organizer     `json:"organizer"`
 	Cover        *Cover        `json:"cover"`
@@ -375,6 +375,21 @@ type EventDuplicate struct {
 	Title string `json:"title,omitempty"`
 	// An instant with offset, or a local time of the zone.
 	StartAt string `json:"startAt"`
+}
+
+// EventFee: What the platform asks of each ticket of an event that costs something: `basisPoints` of its price, halves
+// rounded up to a multiple of `step`, and `fixed` beside it. An organizer who bears it never owes more than the
+// ticket's price.
+type EventFee struct {
+	// Share of the price, in hundredths of a per cent: 250 is 2.5 %.
+	BasisPoints int64 `json:"basisPoints"`
+	Fixed       Money `json:"fixed"`
+	// Amounts in the event's currency that can be charged are multiples of it, in minor units.
+	Step int64 `json:"step"`
+	// A refund gives the fee back in proportion.
+	Returned bool `json:"returned"`
+	// It stays as it is: the event was published.
+	Final bool `json:"final"`
 }
 
 // EventList: A page of public events.
@@ -1022,6 +1037,7 @@ type Registration struct {
 	Status         string `json:"status"`
 	Visibility     string `json:"visibility"`
 	Holder         Holder `json:"holder"`
+	Paid           Money  `json:"paid"`
 	// What the QR code holds, letter for letter. null to those who may not see it, and when the ticket lets nobody in.
 	Code        *string    `json:"code"`
 	CheckedInAt *time.Time `json:"checkedInAt"`

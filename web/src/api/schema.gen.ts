@@ -246,6 +246,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events/{eventId}/fee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH */
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read what the platform asks of an event's tickets
+         * @description So that an organizer knows, before a price is set, what a buyer pays and what is left of it. Of a draft it is what is asked now; publishing fixes it.
+         */
+        get: operations["getEventFee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events/{eventId}/publish": {
         parameters: {
             query?: never;
@@ -1638,7 +1661,7 @@ export interface components {
             locationToBeAnnounced: boolean;
             /** @description By start. Drafts are for the team. */
             meetings: components["schemas"]["Meeting"][];
-            /** @description In the order in which they were added. Hidden ones are for the team. */
+            /** @description In the order that the team chose, or in which they were added. Hidden ones are for the team. */
             ticketTypes: components["schemas"]["TicketType"][];
             organizer: components["schemas"]["Organizer"];
             /** @description null without a picture. */
@@ -1723,6 +1746,8 @@ export interface components {
             /** @description ISO 4217. */
             currency?: string;
             locationToBeAnnounced?: boolean;
+            /** @description Ids of ticket types, in the order in which they are to be shown. Those that it does not name follow, as they were added. */
+            ticketTypeOrder?: string[];
             settings?: components["schemas"]["EventSettingsPatch"];
             /** @description What a buyer gets back who gives an order up; null leaves that to the organizer. */
             refundPolicy?: components["schemas"]["RefundPolicy"] | null;
@@ -1905,6 +1930,36 @@ export interface components {
             ready: boolean;
             /** @description Codes: `start-in-past`, `meeting-missing`, `ticket-type-missing`, `payouts-required`. */
             missing: components["schemas"]["FieldProblem"][];
+        };
+        /**
+         * @description What the platform asks of each ticket of an event that costs something: `basisPoints` of its price, halves rounded up to a multiple of `step`, and `fixed` beside it. An organizer who bears it never owes more than the ticket's price.
+         * @example {
+         *       "basisPoints": 250,
+         *       "fixed": {
+         *         "amount": 29,
+         *         "currency": "EUR"
+         *       },
+         *       "step": 1,
+         *       "returned": true,
+         *       "final": true
+         *     }
+         */
+        EventFee: {
+            /**
+             * Format: int64
+             * @description Share of the price, in hundredths of a per cent: 250 is 2.5 %.
+             */
+            basisPoints: number;
+            fixed: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Amounts in the event's currency that can be charged are multiples of it, in minor units.
+             */
+            step: number;
+            /** @description A refund gives the fee back in proportion. */
+            returned: boolean;
+            /** @description It stays as it is: the event was published. */
+            final: boolean;
         };
         /** @enum {string} */
         MeetingKind: "online" | "inPerson";
@@ -2304,6 +2359,10 @@ export interface components {
          *             "name": "Ada Lovelace",
          *             "email": "ada@example.com"
          *           },
+         *           "paid": {
+         *             "amount": 0,
+         *             "currency": "EUR"
+         *           },
          *           "code": "5G7H2K9M4N6P8Q1R3S5T7V9WX18T3Q6Y1WZ5R7N2K4M9P0C6D8EF",
          *           "checkedInAt": null,
          *           "createdAt": "2026-11-24T10:15:30Z",
@@ -2422,6 +2481,10 @@ export interface components {
          *         "name": "Ada Lovelace",
          *         "email": "ada@example.com"
          *       },
+         *       "paid": {
+         *         "amount": 0,
+         *         "currency": "EUR"
+         *       },
          *       "code": "5G7H2K9M4N6P8Q1R3S5T7V9WX18T3Q6Y1WZ5R7N2K4M9P0C6D8EF",
          *       "checkedInAt": "2026-11-27T17:41:09Z",
          *       "createdAt": "2026-11-24T10:15:30Z",
@@ -2445,6 +2508,8 @@ export interface components {
             status: components["schemas"]["RegistrationStatus"];
             visibility: components["schemas"]["RegistrationVisibility"];
             holder: components["schemas"]["Holder"];
+            /** @description What was paid for it, or is to be, with its share of the fee. It stays when money goes back. */
+            paid: components["schemas"]["Money"];
             /** @description What the QR code holds, letter for letter. null to those who may not see it, and when the ticket lets nobody in. */
             code: string | null;
             /** Format: date-time */
@@ -2979,6 +3044,10 @@ export interface components {
          *         "holder": {
          *           "name": "Ada Lovelace",
          *           "email": "ada@example.com"
+         *         },
+         *         "paid": {
+         *           "amount": 0,
+         *           "currency": "EUR"
          *         },
          *         "code": "5G7H2K9M4N6P8Q1R3S5T7V9WX18T3Q6Y1WZ5R7N2K4M9P0C6D8EF",
          *         "checkedInAt": "2026-11-27T17:41:09Z",
@@ -3558,6 +3627,7 @@ export type EventList = components['schemas']['EventList'];
 export type OrganizedEvent = components['schemas']['OrganizedEvent'];
 export type OrganizedEventList = components['schemas']['OrganizedEventList'];
 export type Readiness = components['schemas']['Readiness'];
+export type EventFee = components['schemas']['EventFee'];
 export type MeetingKind = components['schemas']['MeetingKind'];
 export type MeetingStatus = components['schemas']['MeetingStatus'];
 export type Meeting = components['schemas']['Meeting'];
@@ -4204,6 +4274,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getEventFee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH */
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fee on each ticket that costs something. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventFee"];
                 };
             };
             400: components["responses"]["BadRequest"];
