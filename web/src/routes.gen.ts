@@ -12,17 +12,24 @@ import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
 import { Route as DocsRouteImport } from './routes/docs'
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password'
+import { Route as OrganizeRouteImport } from './routes/organize'
+import { Route as PayoutsRouteImport } from './routes/payouts'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignUpRouteImport } from './routes/sign-up'
 import { Route as SignedInRouteImport } from './routes/signed-in'
-import { Route as CheckoutOrderIdRouteImport } from './routes/checkout.$orderId'
-import { Route as OrdersIndexRouteImport } from './routes/orders.index'
-import { Route as OrdersOrderIdRouteImport } from './routes/orders.$orderId'
+import { Route as OrganizeIndexRouteImport } from './routes/organize.index'
+import { Route as OrganizeNewRouteImport } from './routes/organize.new'
 import { Route as ProblemsCodeRouteImport } from './routes/problems.$code'
-import { Route as TicketsIndexRouteImport } from './routes/tickets.index'
-import { Route as TicketsRegistrationIdRouteImport } from './routes/tickets.$registrationId'
-import { Route as EventsEventIdIndexRouteImport } from './routes/events.$eventId.index'
 import { Route as EventsEventIdSlugRouteImport } from './routes/events.$eventId.$slug'
+import { Route as OrganizeEventsEventIdRouteImport } from './routes/organize.events.$eventId'
+import { Route as OrganizeEventsEventIdIndexRouteImport } from './routes/organize.events.$eventId.index'
+import { Route as OrganizeEventsEventIdAttendeesRouteImport } from './routes/organize.events.$eventId.attendees'
+import { Route as OrganizeEventsEventIdEditRouteImport } from './routes/organize.events.$eventId.edit'
+import { Route as OrganizeEventsEventIdMessagesRouteImport } from './routes/organize.events.$eventId.messages'
+import { Route as OrganizeEventsEventIdOrdersRouteImport } from './routes/organize.events.$eventId.orders'
+import { Route as OrganizeEventsEventIdSalesRouteImport } from './routes/organize.events.$eventId.sales'
+import { Route as OrganizeEventsEventIdSettingsRouteImport } from './routes/organize.events.$eventId.settings'
+import { Route as OrganizeEventsEventIdTicketsRouteImport } from './routes/organize.events.$eventId.tickets'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -37,6 +44,16 @@ const DocsRoute = DocsRouteImport.update({
 const ForgotPasswordRoute = ForgotPasswordRouteImport.update({
   id: '/forgot-password',
   path: '/forgot-password',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const OrganizeRoute = OrganizeRouteImport.update({
+  id: '/organize',
+  path: '/organize',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const PayoutsRoute = PayoutsRouteImport.update({
+  id: '/payouts',
+  path: '/payouts',
   getParentRoute: () => rootRouteImport,
 } as any)
 const SignInRoute = SignInRouteImport.update({
@@ -54,39 +71,19 @@ const SignedInRoute = SignedInRouteImport.update({
   path: '/signed-in',
   getParentRoute: () => rootRouteImport,
 } as any)
-const CheckoutOrderIdRoute = CheckoutOrderIdRouteImport.update({
-  id: '/checkout/$orderId',
-  path: '/checkout/$orderId',
-  getParentRoute: () => rootRouteImport,
+const OrganizeIndexRoute = OrganizeIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => OrganizeRoute,
 } as any)
-const OrdersIndexRoute = OrdersIndexRouteImport.update({
-  id: '/orders/',
-  path: '/orders/',
-  getParentRoute: () => rootRouteImport,
-} as any)
-const OrdersOrderIdRoute = OrdersOrderIdRouteImport.update({
-  id: '/orders/$orderId',
-  path: '/orders/$orderId',
-  getParentRoute: () => rootRouteImport,
+const OrganizeNewRoute = OrganizeNewRouteImport.update({
+  id: '/new',
+  path: '/new',
+  getParentRoute: () => OrganizeRoute,
 } as any)
 const ProblemsCodeRoute = ProblemsCodeRouteImport.update({
   id: '/problems/$code',
   path: '/problems/$code',
-  getParentRoute: () => rootRouteImport,
-} as any)
-const TicketsIndexRoute = TicketsIndexRouteImport.update({
-  id: '/tickets/',
-  path: '/tickets/',
-  getParentRoute: () => rootRouteImport,
-} as any)
-const TicketsRegistrationIdRoute = TicketsRegistrationIdRouteImport.update({
-  id: '/tickets/$registrationId',
-  path: '/tickets/$registrationId',
-  getParentRoute: () => rootRouteImport,
-} as any)
-const EventsEventIdIndexRoute = EventsEventIdIndexRouteImport.update({
-  id: '/events/$eventId/',
-  path: '/events/$eventId/',
   getParentRoute: () => rootRouteImport,
 } as any)
 const EventsEventIdSlugRoute = EventsEventIdSlugRouteImport.update({
@@ -94,55 +91,127 @@ const EventsEventIdSlugRoute = EventsEventIdSlugRouteImport.update({
   path: '/events/$eventId/$slug',
   getParentRoute: () => rootRouteImport,
 } as any)
+const OrganizeEventsEventIdRoute = OrganizeEventsEventIdRouteImport.update({
+  id: '/events/$eventId',
+  path: '/events/$eventId',
+  getParentRoute: () => OrganizeRoute,
+} as any)
+const OrganizeEventsEventIdIndexRoute =
+  OrganizeEventsEventIdIndexRouteImport.update({
+    id: '/',
+    path: '/',
+    getParentRoute: () => OrganizeEventsEventIdRoute,
+  } as any)
+const OrganizeEventsEventIdAttendeesRoute =
+  OrganizeEventsEventIdAttendeesRouteImport.update({
+    id: '/attendees',
+    path: '/attendees',
+    getParentRoute: () => OrganizeEventsEventIdRoute,
+  } as any)
+const OrganizeEventsEventIdEditRoute =
+  OrganizeEventsEventIdEditRouteImport.update({
+    id: '/edit',
+    path: '/edit',
+    getParentRoute: () => OrganizeEventsEventIdRoute,
+  } as any)
+const OrganizeEventsEventIdMessagesRoute =
+  OrganizeEventsEventIdMessagesRouteImport.update({
+    id: '/messages',
+    path: '/messages',
+    getParentRoute: () => OrganizeEventsEventIdRoute,
+  } as any)
+const OrganizeEventsEventIdOrdersRoute =
+  OrganizeEventsEventIdOrdersRouteImport.update({
+    id: '/orders',
+    path: '/orders',
+    getParentRoute: () => OrganizeEventsEventIdRoute,
+  } as any)
+const OrganizeEventsEventIdSalesRoute =
+  OrganizeEventsEventIdSalesRouteImport.update({
+    id: '/sales',
+    path: '/sales',
+    getParentRoute: () => OrganizeEventsEventIdRoute,
+  } as any)
+const OrganizeEventsEventIdSettingsRoute =
+  OrganizeEventsEventIdSettingsRouteImport.update({
+    id: '/settings',
+    path: '/settings',
+    getParentRoute: () => OrganizeEventsEventIdRoute,
+  } as any)
+const OrganizeEventsEventIdTicketsRoute =
+  OrganizeEventsEventIdTicketsRouteImport.update({
+    id: '/tickets',
+    path: '/tickets',
+    getParentRoute: () => OrganizeEventsEventIdRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
   '/docs': typeof DocsRoute
   '/forgot-password': typeof ForgotPasswordRoute
+  '/organize': typeof OrganizeRouteWithChildren
+  '/payouts': typeof PayoutsRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
-  '/checkout/$orderId': typeof CheckoutOrderIdRoute
-  '/orders/$orderId': typeof OrdersOrderIdRoute
+  '/organize/new': typeof OrganizeNewRoute
   '/problems/$code': typeof ProblemsCodeRoute
-  '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
-  '/orders/': typeof OrdersIndexRoute
-  '/tickets/': typeof TicketsIndexRoute
+  '/organize/': typeof OrganizeIndexRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
-  '/events/$eventId/': typeof EventsEventIdIndexRoute
+  '/organize/events/$eventId': typeof OrganizeEventsEventIdRouteWithChildren
+  '/organize/events/$eventId/attendees': typeof OrganizeEventsEventIdAttendeesRoute
+  '/organize/events/$eventId/edit': typeof OrganizeEventsEventIdEditRoute
+  '/organize/events/$eventId/messages': typeof OrganizeEventsEventIdMessagesRoute
+  '/organize/events/$eventId/orders': typeof OrganizeEventsEventIdOrdersRoute
+  '/organize/events/$eventId/sales': typeof OrganizeEventsEventIdSalesRoute
+  '/organize/events/$eventId/settings': typeof OrganizeEventsEventIdSettingsRoute
+  '/organize/events/$eventId/tickets': typeof OrganizeEventsEventIdTicketsRoute
+  '/organize/events/$eventId/': typeof OrganizeEventsEventIdIndexRoute
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
   '/docs': typeof DocsRoute
   '/forgot-password': typeof ForgotPasswordRoute
+  '/payouts': typeof PayoutsRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
-  '/checkout/$orderId': typeof CheckoutOrderIdRoute
-  '/orders/$orderId': typeof OrdersOrderIdRoute
+  '/organize/new': typeof OrganizeNewRoute
   '/problems/$code': typeof ProblemsCodeRoute
-  '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
-  '/orders': typeof OrdersIndexRoute
-  '/tickets': typeof TicketsIndexRoute
+  '/organize': typeof OrganizeIndexRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
-  '/events/$eventId': typeof EventsEventIdIndexRoute
+  '/organize/events/$eventId/attendees': typeof OrganizeEventsEventIdAttendeesRoute
+  '/organize/events/$eventId/edit': typeof OrganizeEventsEventIdEditRoute
+  '/organize/events/$eventId/messages': typeof OrganizeEventsEventIdMessagesRoute
+  '/organize/events/$eventId/orders': typeof OrganizeEventsEventIdOrdersRoute
+  '/organize/events/$eventId/sales': typeof OrganizeEventsEventIdSalesRoute
+  '/organize/events/$eventId/settings': typeof OrganizeEventsEventIdSettingsRoute
+  '/organize/events/$eventId/tickets': typeof OrganizeEventsEventIdTicketsRoute
+  '/organize/events/$eventId': typeof OrganizeEventsEventIdIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
   '/docs': typeof DocsRoute
   '/forgot-password': typeof ForgotPasswordRoute
+  '/organize': typeof OrganizeRouteWithChildren
+  '/payouts': typeof PayoutsRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
-  '/checkout/$orderId': typeof CheckoutOrderIdRoute
-  '/orders/$orderId': typeof OrdersOrderIdRoute
+  '/organize/new': typeof OrganizeNewRoute
   '/problems/$code': typeof ProblemsCodeRoute
-  '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
-  '/orders/': typeof OrdersIndexRoute
-  '/tickets/': typeof TicketsIndexRoute
+  '/organize/': typeof OrganizeIndexRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
-  '/events/$eventId/': typeof EventsEventIdIndexRoute
+  '/organize/events/$eventId': typeof OrganizeEventsEventIdRouteWithChildren
+  '/organize/events/$eventId/attendees': typeof OrganizeEventsEventIdAttendeesRoute
+  '/organize/events/$eventId/edit': typeof OrganizeEventsEventIdEditRoute
+  '/organize/events/$eventId/messages': typeof OrganizeEventsEventIdMessagesRoute
+  '/organize/events/$eventId/orders': typeof OrganizeEventsEventIdOrdersRoute
+  '/organize/events/$eventId/sales': typeof OrganizeEventsEventIdSalesRoute
+  '/organize/events/$eventId/settings': typeof OrganizeEventsEventIdSettingsRoute
+  '/organize/events/$eventId/tickets': typeof OrganizeEventsEventIdTicketsRoute
+  '/organize/events/$eventId/': typeof OrganizeEventsEventIdIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -150,66 +219,81 @@ export interface FileRouteTypes {
     | '/'
     | '/docs'
     | '/forgot-password'
+    | '/organize'
+    | '/payouts'
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
-    | '/checkout/$orderId'
-    | '/orders/$orderId'
+    | '/organize/new'
     | '/problems/$code'
-    | '/tickets/$registrationId'
-    | '/orders/'
-    | '/tickets/'
+    | '/organize/'
     | '/events/$eventId/$slug'
-    | '/events/$eventId/'
+    | '/organize/events/$eventId'
+    | '/organize/events/$eventId/attendees'
+    | '/organize/events/$eventId/edit'
+    | '/organize/events/$eventId/messages'
+    | '/organize/events/$eventId/orders'
+    | '/organize/events/$eventId/sales'
+    | '/organize/events/$eventId/settings'
+    | '/organize/events/$eventId/tickets'
+    | '/organize/events/$eventId/'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
     | '/docs'
     | '/forgot-password'
+    | '/payouts'
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
-    | '/checkout/$orderId'
-    | '/orders/$orderId'
+    | '/organize/new'
     | '/problems/$code'
-    | '/tickets/$registrationId'
-    | '/orders'
-    | '/tickets'
+    | '/organize'
     | '/events/$eventId/$slug'
-    | '/events/$eventId'
+    | '/organize/events/$eventId/attendees'
+    | '/organize/events/$eventId/edit'
+    | '/organize/events/$eventId/messages'
+    | '/organize/events/$eventId/orders'
+    | '/organize/events/$eventId/sales'
+    | '/organize/events/$eventId/settings'
+    | '/organize/events/$eventId/tickets'
+    | '/organize/events/$eventId'
   id:
     | '__root__'
     | '/'
     | '/docs'
     | '/forgot-password'
+    | '/organize'
+    | '/payouts'
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
-    | '/checkout/$orderId'
-    | '/orders/$orderId'
+    | '/organize/new'
     | '/problems/$code'
-    | '/tickets/$registrationId'
-    | '/orders/'
-    | '/tickets/'
+    | '/organize/'
     | '/events/$eventId/$slug'
-    | '/events/$eventId/'
+    | '/organize/events/$eventId'
+    | '/organize/events/$eventId/attendees'
+    | '/organize/events/$eventId/edit'
+    | '/organize/events/$eventId/messages'
+    | '/organize/events/$eventId/orders'
+    | '/organize/events/$eventId/sales'
+    | '/organize/events/$eventId/settings'
+    | '/organize/events/$eventId/tickets'
+    | '/organize/events/$eventId/'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
   DocsRoute: typeof DocsRoute
   ForgotPasswordRoute: typeof ForgotPasswordRoute
+  OrganizeRoute: typeof OrganizeRouteWithChildren
+  PayoutsRoute: typeof PayoutsRoute
   SignInRoute: typeof SignInRoute
   SignUpRoute: typeof SignUpRoute
   SignedInRoute: typeof SignedInRoute
-  CheckoutOrderIdRoute: typeof CheckoutOrderIdRoute
-  OrdersOrderIdRoute: typeof OrdersOrderIdRoute
   ProblemsCodeRoute: typeof ProblemsCodeRoute
-  TicketsRegistrationIdRoute: typeof TicketsRegistrationIdRoute
-  OrdersIndexRoute: typeof OrdersIndexRoute
-  TicketsIndexRoute: typeof TicketsIndexRoute
   EventsEventIdSlugRoute: typeof EventsEventIdSlugRoute
-  EventsEventIdIndexRoute: typeof EventsEventIdIndexRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -235,6 +319,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof ForgotPasswordRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/organize': {
+      id: '/organize'
+      path: '/organize'
+      fullPath: '/organize'
+      preLoaderRoute: typeof OrganizeRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/payouts': {
+      id: '/payouts'
+      path: '/payouts'
+      fullPath: '/payouts'
+      preLoaderRoute: typeof PayoutsRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/sign-in': {
       id: '/sign-in'
       path: '/sign-in'
@@ -256,53 +354,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInRouteImport
       parentRoute: typeof rootRouteImport
     }
-    '/checkout/$orderId': {
-      id: '/checkout/$orderId'
-      path: '/checkout/$orderId'
-      fullPath: '/checkout/$orderId'
-      preLoaderRoute: typeof CheckoutOrderIdRouteImport
-      parentRoute: typeof rootRouteImport
+    '/organize/': {
+      id: '/organize/'
+      path: '/'
+      fullPath: '/organize/'
+      preLoaderRoute: typeof OrganizeIndexRouteImport
+      parentRoute: typeof OrganizeRoute
     }
-    '/orders/': {
-      id: '/orders/'
-      path: '/orders'
-      fullPath: '/orders/'
-      preLoaderRoute: typeof OrdersIndexRouteImport
-      parentRoute: typeof rootRouteImport
-    }
-    '/orders/$orderId': {
-      id: '/orders/$orderId'
-      path: '/orders/$orderId'
-      fullPath: '/orders/$orderId'
-      preLoaderRoute: typeof OrdersOrderIdRouteImport
-      parentRoute: typeof rootRouteImport
+    '/organize/new': {
+      id: '/organize/new'
+      path: '/new'
+      fullPath: '/organize/new'
+      preLoaderRoute: typeof OrganizeNewRouteImport
+      parentRoute: typeof OrganizeRoute
     }
     '/problems/$code': {
       id: '/problems/$code'
       path: '/problems/$code'
       fullPath: '/problems/$code'
       preLoaderRoute: typeof ProblemsCodeRouteImport
-      parentRoute: typeof rootRouteImport
-    }
-    '/tickets/': {
-      id: '/tickets/'
-      path: '/tickets'
-      fullPath: '/tickets/'
-      preLoaderRoute: typeof TicketsIndexRouteImport
-      parentRoute: typeof rootRouteImport
-    }
-    '/tickets/$registrationId': {
-      id: '/tickets/$registrationId'
-      path: '/tickets/$registrationId'
-      fullPath: '/tickets/$registrationId'
-      preLoaderRoute: typeof TicketsRegistrationIdRouteImport
-      parentRoute: typeof rootRouteImport
-    }
-    '/events/$eventId/': {
-      id: '/events/$eventId/'
-      path: '/events/$eventId'
-      fullPath: '/events/$eventId/'
-      preLoaderRoute: typeof EventsEventIdIndexRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/events/$eventId/$slug': {
@@ -312,24 +382,126 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof EventsEventIdSlugRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/organize/events/$eventId': {
+      id: '/organize/events/$eventId'
+      path: '/events/$eventId'
+      fullPath: '/organize/events/$eventId'
+      preLoaderRoute: typeof OrganizeEventsEventIdRouteImport
+      parentRoute: typeof OrganizeRoute
+    }
+    '/organize/events/$eventId/': {
+      id: '/organize/events/$eventId/'
+      path: '/'
+      fullPath: '/organize/events/$eventId/'
+      preLoaderRoute: typeof OrganizeEventsEventIdIndexRouteImport
+      parentRoute: typeof OrganizeEventsEventIdRoute
+    }
+    '/organize/events/$eventId/attendees': {
+      id: '/organize/events/$eventId/attendees'
+      path: '/attendees'
+      fullPath: '/organize/events/$eventId/attendees'
+      preLoaderRoute: typeof OrganizeEventsEventIdAttendeesRouteImport
+      parentRoute: typeof OrganizeEventsEventIdRoute
+    }
+    '/organize/events/$eventId/edit': {
+      id: '/organize/events/$eventId/edit'
+      path: '/edit'
+      fullPath: '/organize/events/$eventId/edit'
+      preLoaderRoute: typeof OrganizeEventsEventIdEditRouteImport
+      parentRoute: typeof OrganizeEventsEventIdRoute
+    }
+    '/organize/events/$eventId/messages': {
+      id: '/organize/events/$eventId/messages'
+      path: '/messages'
+      fullPath: '/organize/events/$eventId/messages'
+      preLoaderRoute: typeof OrganizeEventsEventIdMessagesRouteImport
+      parentRoute: typeof OrganizeEventsEventIdRoute
+    }
+    '/organize/events/$eventId/orders': {
+      id: '/organize/events/$eventId/orders'
+      path: '/orders'
+      fullPath: '/organize/events/$eventId/orders'
+      preLoaderRoute: typeof OrganizeEventsEventIdOrdersRouteImport
+      parentRoute: typeof OrganizeEventsEventIdRoute
+    }
+    '/organize/events/$eventId/sales': {
+      id: '/organize/events/$eventId/sales'
+      path: '/sales'
+      fullPath: '/organize/events/$eventId/sales'
+      preLoaderRoute: typeof OrganizeEventsEventIdSalesRouteImport
+      parentRoute: typeof OrganizeEventsEventIdRoute
+    }
+    '/organize/events/$eventId/settings': {
+      id: '/organize/events/$eventId/settings'
+      path: '/settings'
+      fullPath: '/organize/events/$eventId/settings'
+      preLoaderRoute: typeof OrganizeEventsEventIdSettingsRouteImport
+      parentRoute: typeof OrganizeEventsEventIdRoute
+    }
+    '/organize/events/$eventId/tickets': {
+      id: '/organize/events/$eventId/tickets'
+      path: '/tickets'
+      fullPath: '/organize/events/$eventId/tickets'
+      preLoaderRoute: typeof OrganizeEventsEventIdTicketsRouteImport
+      parentRoute: typeof OrganizeEventsEventIdRoute
+    }
   }
 }
+
+interface OrganizeEventsEventIdRouteChildren {
+  OrganizeEventsEventIdAttendeesRoute: typeof OrganizeEventsEventIdAttendeesRoute
+  OrganizeEventsEventIdEditRoute: typeof OrganizeEventsEventIdEditRoute
+  OrganizeEventsEventIdMessagesRoute: typeof OrganizeEventsEventIdMessagesRoute
+  OrganizeEventsEventIdOrdersRoute: typeof OrganizeEventsEventIdOrdersRoute
+  OrganizeEventsEventIdSalesRoute: typeof OrganizeEventsEventIdSalesRoute
+  OrganizeEventsEventIdSettingsRoute: typeof OrganizeEventsEventIdSettingsRoute
+  OrganizeEventsEventIdTicketsRoute: typeof OrganizeEventsEventIdTicketsRoute
+  OrganizeEventsEventIdIndexRoute: typeof OrganizeEventsEventIdIndexRoute
+}
+
+const OrganizeEventsEventIdRouteChildren: OrganizeEventsEventIdRouteChildren = {
+  OrganizeEventsEventIdAttendeesRoute: OrganizeEventsEventIdAttendeesRoute,
+  OrganizeEventsEventIdEditRoute: OrganizeEventsEventIdEditRoute,
+  OrganizeEventsEventIdMessagesRoute: OrganizeEventsEventIdMessagesRoute,
+  OrganizeEventsEventIdOrdersRoute: OrganizeEventsEventIdOrdersRoute,
+  OrganizeEventsEventIdSalesRoute: OrganizeEventsEventIdSalesRoute,
+  OrganizeEventsEventIdSettingsRoute: OrganizeEventsEventIdSettingsRoute,
+  OrganizeEventsEventIdTicketsRoute: OrganizeEventsEventIdTicketsRoute,
+  OrganizeEventsEventIdIndexRoute: OrganizeEventsEventIdIndexRoute,
+}
+
+const OrganizeEventsEventIdRouteWithChildren =
+  OrganizeEventsEventIdRoute._addFileChildren(
+    OrganizeEventsEventIdRouteChildren,
+  )
+
+interface OrganizeRouteChildren {
+  OrganizeNewRoute: typeof OrganizeNewRoute
+  OrganizeIndexRoute: typeof OrganizeIndexRoute
+  OrganizeEventsEventIdRoute: typeof OrganizeEventsEventIdRouteWithChildren
+}
+
+const OrganizeRouteChildren: OrganizeRouteChildren = {
+  OrganizeNewRoute: OrganizeNewRoute,
+  OrganizeIndexRoute: OrganizeIndexRoute,
+  OrganizeEventsEventIdRoute: OrganizeEventsEventIdRouteWithChildren,
+}
+
+const OrganizeRouteWithChildren = OrganizeRoute._addFileChildren(
+  OrganizeRouteChildren,
+)
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   DocsRoute: DocsRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
+  OrganizeRoute: OrganizeRouteWithChildren,
+  PayoutsRoute: PayoutsRoute,
   SignInRoute: SignInRoute,
   SignUpRoute: SignUpRoute,
   SignedInRoute: SignedInRoute,
-  CheckoutOrderIdRoute: CheckoutOrderIdRoute,
-  OrdersOrderIdRoute: OrdersOrderIdRoute,
   ProblemsCodeRoute: ProblemsCodeRoute,
-  TicketsRegistrationIdRoute: TicketsRegistrationIdRoute,
-  OrdersIndexRoute: OrdersIndexRoute,
-  TicketsIndexRoute: TicketsIndexRoute,
   EventsEventIdSlugRoute: EventsEventIdSlugRoute,
-  EventsEventIdIndexRoute: EventsEventIdIndexRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)
