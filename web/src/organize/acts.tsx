@@ -43,7 +43,10 @@ export function Acts({ event }: { event: Event }) {
           </Button>
         </Row>
         {event.status === 'published' && !over && (
-          <Row name={t`Unpublish`} words={t`Makes it a draft again. Possible while nobody holds a ticket and none of its meetings is published.`}>
+          <Row
+            name={t`Unpublish`}
+            words={t`Makes it a draft again. Possible while nobody holds a ticket and none of its meetings is published.`}
+          >
             <Button small onClick={() => ask('unpublish')}>
               <Trans>Unpublish…</Trans>
             </Button>
@@ -235,8 +238,8 @@ function Archive({ event, close }: { event: Event; close: () => void }) {
     >
       <p>
         <Trans>
-          Nobody finds it any more, its page is gone, and it cannot be changed. Your team still sees its attendees, orders and sales. Nothing brings it
-          back; you can duplicate it.
+          Nobody finds it any more, its page is gone, and it cannot be changed. Your team still sees its attendees, orders and sales.
+          Nothing brings it back; you can duplicate it.
         </Trans>
       </p>
       <div className="mt-4 empty:hidden">
@@ -280,10 +283,20 @@ function Duplicate({ event, close }: { event: Event; close: () => void }) {
         }}
       >
         <p className="text-quiet">
-          <Trans>Meetings, sales and their ends keep their distance from the start. Orders, attendees and the cover stay where they are.</Trans>
+          <Trans>
+            Meetings, sales and their ends keep their distance from the start. Orders, attendees and the cover stay where they are.
+          </Trans>
         </p>
         <Refused error={duplicate.error} beside={['/title', '/startAt']} />
-        <TextField label={t`Title`} value={title} maxLength={150} required dir="auto" error={wrong('/title')} onChange={(e) => setTitle(e.target.value)} />
+        <TextField
+          label={t`Title`}
+          value={title}
+          maxLength={150}
+          required
+          dir="auto"
+          error={wrong('/title')}
+          onChange={(e) => setTitle(e.target.value)}
+        />
         <WhenField label={t`Starts`} value={startAt} zone={event.timeZone} required error={wrong('/startAt')} onChange={setStartAt} />
         <Button look="primary" type="submit" wide busy={duplicate.isPending}>
           <Trans>Create the copy</Trans>
@@ -335,7 +348,11 @@ function Cancel({ event, close }: { event: Event; close: () => void }) {
             </Button>
             <Button look="danger" busy={cancel.isPending} onClick={() => cancel.mutate()}>
               {back > 0 ? (
-                <Plural value={tickets} one={`Cancel event, void # ticket, refund ${sum}`} other={`Cancel event, void # tickets, refund ${sum}`} />
+                <Plural
+                  value={tickets}
+                  one={`Cancel event, void # ticket, refund ${sum}`}
+                  other={`Cancel event, void # tickets, refund ${sum}`}
+                />
               ) : tickets > 0 ? (
                 <Plural value={tickets} one="Cancel event and void # ticket" other="Cancel event and void # tickets" />
               ) : (

@@ -61,7 +61,10 @@ export function SalesChart({ sales }: { sales: Sales }) {
       <p className="mt-3 min-h-6 text-14 text-quiet tabular-nums">
         {named ? (
           <>
-            <Days stretch={named} /> · <span className="font-medium text-ink">{of === 'tickets' ? <Plural value={named.tickets} one="# ticket" other="# tickets" /> : say(named.amount)}</span>
+            <Days stretch={named} /> ·{' '}
+            <span className="font-medium text-ink">
+              {of === 'tickets' ? <Plural value={named.tickets} one="# ticket" other="# tickets" /> : say(named.amount)}
+            </span>
           </>
         ) : (
           <Trans>In all {say(stretches.reduce((all, each) => all + each[of], 0))}</Trans>
@@ -80,7 +83,6 @@ export function SalesChart({ sales }: { sales: Sales }) {
           onPointerLeave={() => setPointed(undefined)}
         >
           {stretches.map((each, i) => (
-            // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it says in words what the table below says, too
             <g key={each.from} onPointerEnter={() => setPointed(i)}>
               <rect x={i} y="0" width="1" height="100" className={pointed === i ? 'fill-sunken' : 'fill-transparent'} />
               <rect
@@ -92,7 +94,9 @@ export function SalesChart({ sales }: { sales: Sales }) {
               />
             </g>
           ))}
-          {bottom < 0 && <line x1="0" x2={stretches.length} y1={zero} y2={zero} className="stroke-edge" vectorEffect="non-scaling-stroke" />}
+          {bottom < 0 && (
+            <line x1="0" x2={stretches.length} y1={zero} y2={zero} className="stroke-edge" vectorEffect="non-scaling-stroke" />
+          )}
         </svg>
         <div className="col-start-2 mt-2 flex justify-between" aria-hidden="true">
           <Day date={stretches[0]?.from} />

@@ -21,7 +21,11 @@ test('only what was changed is sent', () => {
 })
 
 test('whoever changes the zone says which times are meant in it', () => {
-  expect(patchOf(draft, { ...draft, timeZone: 'Europe/London' })).toEqual({ startAt: '2026-11-27T19:00', endAt: null, timeZone: 'Europe/London' })
+  expect(patchOf(draft, { ...draft, timeZone: 'Europe/London' })).toEqual({
+    startAt: '2026-11-27T19:00',
+    endAt: null,
+    timeZone: 'Europe/London',
+  })
 })
 
 test('people are told when something published moves, and of nothing else', () => {

@@ -59,7 +59,10 @@ function Which({ event }: { event: Event }) {
   const { t } = useLingui()
   return (
     <div>
-      <Link to="/organize" className="-ms-2 inline-flex min-h-11 items-center gap-2 rounded-control px-2 text-14 font-medium text-quiet hover:text-ink xl:hidden">
+      <Link
+        to="/organize"
+        className="-ms-2 inline-flex min-h-11 items-center gap-2 rounded-control px-2 text-14 font-medium text-quiet hover:text-ink xl:hidden"
+      >
         <ArrowLeft className="size-4 rtl:rotate-180" aria-hidden="true" />
         <Trans>Your events</Trans>
       </Link>
@@ -98,7 +101,10 @@ function Pages({ event }: { event: Event }) {
   const { t } = useLingui()
   const params = { eventId: event.id }
   return (
-    <nav aria-label={t`Pages of this event`} className="-mx-4 mt-6 overflow-x-auto border-b border-line px-4 sm:-mx-6 sm:px-6 xl:mx-0 xl:px-0">
+    <nav
+      aria-label={t`Pages of this event`}
+      className="-mx-4 mt-6 overflow-x-auto border-b border-line px-4 sm:-mx-6 sm:px-6 xl:mx-0 xl:px-0"
+    >
       <ul className="flex w-max gap-1">
         <Tab>
           <Link to="/organize/events/$eventId" params={params} activeOptions={{ exact: true }} className={tab}>

@@ -147,7 +147,10 @@ function First() {
         </ButtonLink>
       }
     >
-      <Trans>A title, when it starts, where its clock is, and the currency of its tickets. Everything else can follow; nobody sees it until you publish it.</Trans>
+      <Trans>
+        A title, when it starts, where its clock is, and the currency of its tickets. Everything else can follow; nobody sees it until you
+        publish it.
+      </Trans>
     </Empty>
   )
 }
@@ -173,8 +176,8 @@ export function BecomeOrganizer({ then }: { then?: () => void }) {
         }
       >
         <Trans>
-          Then you can create events and sell tickets. It costs nothing; your display name is shown on the events that you publish, and you stay a
-          participant like everybody else.
+          Then you can create events and sell tickets. It costs nothing; your display name is shown on the events that you publish, and you
+          stay a participant like everybody else.
         </Trans>
       </Empty>
       <div className="mx-auto max-w-form">

@@ -4,8 +4,8 @@ import { type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } 
 import { Rich } from '../text/rich'
 import { IconButton } from '../ui/button'
 import { Choice } from '../ui/field'
-import { useMedia } from './media'
 import { type Mark, marked } from './marks'
+import { useMedia } from './media'
 
 type Markdown = typeof import('micromark').micromark
 

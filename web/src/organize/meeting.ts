@@ -54,7 +54,8 @@ export function meetingDraft(meeting: Meeting, event: Event): MeetingDraft {
 
 /** Reads "52.5346, 13.4044"; a decimal comma is one where two numbers are told apart by something else. */
 export function readPosition(text: string): { latitude: number | null; longitude: number | null } {
-  const found = /^\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text) ?? /^\s*(-?\d+,\d+)\s*[;\s]\s*(-?\d+,\d+)\s*$/.exec(text)
+  const found =
+    /^\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text) ?? /^\s*(-?\d+,\d+)\s*[;\s]\s*(-?\d+,\d+)\s*$/.exec(text)
   if (!found) return text.trim() === '' ? { latitude: null, longitude: null } : { latitude: Number.NaN, longitude: null }
   const [latitude, longitude] = [found[1], found[2]].map((part) => Number(part?.replace(',', '.')))
   return { latitude: latitude ?? null, longitude: longitude ?? null }

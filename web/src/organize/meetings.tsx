@@ -57,7 +57,10 @@ function Row({ event, meeting, open }: { event: Event; meeting: Meeting; open: (
   const reread = useReread()
   const path = { eventId: event.id, meetingId: meeting.id }
   const Icon = meeting.kind === 'online' ? Globe : MapPin
-  const place = meeting.kind === 'online' ? meeting.platform || meeting.joinUrl : [meeting.venue, meeting.address, meeting.city].filter(Boolean).join(', ')
+  const place =
+    meeting.kind === 'online'
+      ? meeting.platform || meeting.joinUrl
+      : [meeting.venue, meeting.address, meeting.city].filter(Boolean).join(', ')
   const ready = meeting.kind === 'online' ? meeting.joinUrl !== null : Boolean(meeting.venue || meeting.address || meeting.city)
 
   const publish = useMutation({
@@ -68,7 +71,13 @@ function Row({ event, meeting, open }: { event: Event; meeting: Meeting; open: (
     },
   })
   const restore = useMutation({
-    mutationFn: () => answer(api.POST('/v1/events/{eventId}/meetings', { params: { path }, body: meetingPatch(undefined, meetingDraft(meeting, event)) as MeetingCreate })),
+    mutationFn: () =>
+      answer(
+        api.POST('/v1/events/{eventId}/meetings', {
+          params: { path },
+          body: meetingPatch(undefined, meetingDraft(meeting, event)) as MeetingCreate,
+        }),
+      ),
     onSuccess: () => void reread(event.id),
     onError: () => toast(t`It could not be brought back.`, { tone: 'wrong' }),
   })
@@ -160,7 +169,9 @@ function Add({ event, close }: { event: Event; close: () => void }) {
   const key = useOnce(body)
   const add = useMutation({
     mutationFn: () =>
-      answer(api.POST('/v1/events/{eventId}/meetings', { params: { path: { eventId: event.id }, header: { 'Idempotency-Key': key } }, body })),
+      answer(
+        api.POST('/v1/events/{eventId}/meetings', { params: { path: { eventId: event.id }, header: { 'Idempotency-Key': key } }, body }),
+      ),
     onSuccess: async () => {
       await reread(event.id)
       close()
@@ -224,7 +235,11 @@ function Edit({ event, meeting: opened, close }: { event: Event; meeting: Meetin
             <Trans>Everybody with a ticket is told by mail when its time, its place or its link changes.</Trans>
           </Notice>
         )}
-        <Meanwhile error={save.error} both={both.length > 0 ? [t`this meeting`] : []} load={() => reread(event.id).then(() => save.reset())} />
+        <Meanwhile
+          error={save.error}
+          both={both.length > 0 ? [t`this meeting`] : []}
+          load={() => reread(event.id).then(() => save.reset())}
+        />
         <Fields event={event} draft={values} set={set} error={stale ? null : save.error} />
         <Button look="primary" type="submit" wide disabled={dirty.length === 0} busy={save.isPending}>
           <Trans>Save</Trans>
@@ -234,7 +249,20 @@ function Edit({ event, meeting: opened, close }: { event: Event; meeting: Meetin
   )
 }
 
-const parts = ['/title', '/startAt', '/endAt', '/platform', '/joinUrl', '/venue', '/address', '/city', '/region', '/country', '/latitude', '/longitude']
+const parts = [
+  '/title',
+  '/startAt',
+  '/endAt',
+  '/platform',
+  '/joinUrl',
+  '/venue',
+  '/address',
+  '/city',
+  '/region',
+  '/country',
+  '/latitude',
+  '/longitude',
+]
 
 function Fields({
   event,
@@ -317,7 +345,13 @@ function Fields({
           <TextField label={t`Platform`} optional hint={t`Such as Zoom or Jitsi.`} maxLength={60} {...text('platform')} />
         </>
       )}
-      <TextField label={t`Title`} optional hint={t`When there is more than one: “Workshop”, “Afterwards”.`} maxLength={150} {...text('title')} />
+      <TextField
+        label={t`Title`}
+        optional
+        hint={t`When there is more than one: “Workshop”, “Afterwards”.`}
+        maxLength={150}
+        {...text('title')}
+      />
       <Choice
         label={t`When`}
         value={draft.own ? 'own' : 'event'}
@@ -329,8 +363,22 @@ function Fields({
       />
       {draft.own && (
         <div className="grid gap-5 sm:grid-cols-2">
-          <WhenField label={t`Starts`} required value={draft.startAt} zone={event.timeZone} error={wrong('/startAt')} onChange={(startAt) => set({ startAt })} />
-          <WhenField label={t`Ends`} optional value={draft.endAt} zone={event.timeZone} error={wrong('/endAt')} onChange={(endAt) => set({ endAt })} />
+          <WhenField
+            label={t`Starts`}
+            required
+            value={draft.startAt}
+            zone={event.timeZone}
+            error={wrong('/startAt')}
+            onChange={(startAt) => set({ startAt })}
+          />
+          <WhenField
+            label={t`Ends`}
+            optional
+            value={draft.endAt}
+            zone={event.timeZone}
+            error={wrong('/endAt')}
+            onChange={(endAt) => set({ endAt })}
+          />
         </div>
       )}
     </>
@@ -376,8 +424,8 @@ function Cancel({ event, meeting, close }: { event: Event; meeting: Meeting; clo
       <div className="flex flex-col gap-4">
         <p>
           <Trans>
-            It stays on the page, marked as cancelled, and nothing brings it back. Everybody with a ticket is told. The event, its tickets and its other
-            meetings stay as they are.
+            It stays on the page, marked as cancelled, and nothing brings it back. Everybody with a ticket is told. The event, its tickets
+            and its other meetings stay as they are.
           </Trans>
         </p>
         <TextArea

@@ -43,7 +43,9 @@ function Figures({ event }: { event: Event }) {
   const money = (value: number) => amount({ amount: value, currency: event.currency }, i18n.locale)
   const taken = summary.data?.confirmed
   const quantities = event.ticketTypes.map((type) => type.quantity)
-  const offered = event.capacity ?? (quantities.some((quantity) => quantity === null) ? null : quantities.reduce<number>((all, one) => all + (one ?? 0), 0))
+  const offered =
+    event.capacity ??
+    (quantities.some((quantity) => quantity === null) ? null : quantities.reduce<number>((all, one) => all + (one ?? 0), 0))
   const totals = sales.data?.totals
   const number = new Intl.NumberFormat(i18n.locale)
   const of = offered === null ? undefined : number.format(offered)
@@ -74,7 +76,11 @@ function Figures({ event }: { event: Event }) {
           <Figure name={t`Starts`}>{ago(event.startAt, i18n.locale)}</Figure>
         </>
       )}
-      <Figure name={t`Checked in`} pending={summary.isPending && can(event, 'summary')} beside={taken ? t`of ${number.format(taken)}` : undefined}>
+      <Figure
+        name={t`Checked in`}
+        pending={summary.isPending && can(event, 'summary')}
+        beside={taken ? t`of ${number.format(taken)}` : undefined}
+      >
         {number.format(checkedIn)}
       </Figure>
     </div>
@@ -153,10 +159,18 @@ function Readiness({ event }: { event: Event }) {
       <div className="flex flex-wrap items-center justify-between gap-4">
         <div>
           <h2 className="text-22">
-            {ready ? <Trans>Ready to be published</Trans> : <Plural value={missing.length} one="One thing is missing" other="# things are missing" />}
+            {ready ? (
+              <Trans>Ready to be published</Trans>
+            ) : (
+              <Plural value={missing.length} one="One thing is missing" other="# things are missing" />
+            )}
           </h2>
           <p className="mt-1 text-quiet">
-            {ready ? <Trans>Nobody but your team sees it yet.</Trans> : <Trans>Then it can be published. Nobody but your team sees it yet.</Trans>}
+            {ready ? (
+              <Trans>Nobody but your team sees it yet.</Trans>
+            ) : (
+              <Trans>Then it can be published. Nobody but your team sees it yet.</Trans>
+            )}
           </p>
         </div>
         <PublishButton event={event} ready={ready} />

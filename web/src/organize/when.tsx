@@ -1,9 +1,9 @@
 import { useLingui } from '@lingui/react/macro'
 import type { ReactNode } from 'react'
+import { zones } from '../text/places'
 import { clock, localInput, ownZone, zoneName } from '../text/time'
 import { Choice, SelectField, TextField } from '../ui/field'
 import { instants, withOffset } from './localtime'
-import { zones } from '../text/places'
 
 /** A date and a time by the clock of a zone. What the clocks skip is said at once; of what they show twice one is chosen. */
 export function WhenField({

@@ -17,7 +17,9 @@ export function Refused({ error, beside = [] }: { error: unknown; beside?: reado
   const { i18n, t } = useLingui()
   if (!error) return null
   if (error instanceof Failure) {
-    const unsaid = error.fields.filter((field) => !beside.some((pointer) => field.pointer === pointer || field.pointer.startsWith(`${pointer}/`)))
+    const unsaid = error.fields.filter(
+      (field) => !beside.some((pointer) => field.pointer === pointer || field.pointer.startsWith(`${pointer}/`)),
+    )
     if (error.fields.length > 0 && unsaid.length === 0) return <Wrong error={error}>{t`Look at what is marked.`}</Wrong>
     const words = refusals[error.code]
     if (words) return <Wrong error={error}>{i18n._(words)}</Wrong>

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
-import { CircleUserRound } from 'lucide-react'
+import { CalendarPlus, CircleUserRound, Ticket } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useAccountsLook, useMe, useSignedIn } from '../session/use'
 import { ButtonLink } from '../ui/button'
@@ -58,10 +58,19 @@ function Head() {
           <span className="max-[22rem]:sr-only">Event Radar</span>
         </Link>
         <nav aria-label={t`Main`} className="flex items-center sm:gap-1">
+          <Link to="/organize" className={item}>
+            <CalendarPlus className="size-5 shrink-0 sm:hidden" aria-hidden="true" />
+            <span className="max-sm:sr-only">
+              <Trans>Organize</Trans>
+            </span>
+          </Link>
           {signedIn && (
-            <ButtonLink to="/tickets" look="quiet" small className="aria-[current=page]:text-radar">
-              <Trans>Tickets</Trans>
-            </ButtonLink>
+            <Link to="/tickets" className={item}>
+              <Ticket className="size-5 shrink-0 sm:hidden" aria-hidden="true" />
+              <span className="max-sm:sr-only">
+                <Trans>Tickets</Trans>
+              </span>
+            </Link>
           )}
           {signedIn ? (
             <>

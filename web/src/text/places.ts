@@ -8,9 +8,7 @@ export interface Named {
 
 function named(kind: Kind, codes: readonly string[], locale: string): Named[] {
   const names = new Intl.DisplayNames(locale, { type: kind })
-  return codes
-    .map((value) => ({ value, label: names.of(value) ?? value }))
-    .sort((a, b) => a.label.localeCompare(b.label, locale))
+  return codes.map((value) => ({ value, label: names.of(value) ?? value })).sort((a, b) => a.label.localeCompare(b.label, locale))
 }
 
 /** Every currency that is in use, by name; those in which most is sold come first. */
@@ -21,7 +19,8 @@ export function currencies(locale: string): { common: Named[]; all: Named[] } {
   }
 }
 
-const spoken = 'ar bg bn ca cs cy da de el en es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka ko lt lv mk ms mt nb nl pl pt pt-BR ro ru sk sl sq sr sv ta th tr uk ur vi zh'
+const spoken =
+  'ar bg bn ca cs cy da de el en es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka ko lt lv mk ms mt nb nl pl pt pt-BR ro ru sk sl sq sr sv ta th tr uk ur vi zh'
 
 /** Languages that events are held in; `present` is among them whatever it is. */
 export function languages(locale: string, present: string): Named[] {
