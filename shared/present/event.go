@@ -196,7 +196,7 @@ func Organizer(u account.User, upcoming int) operation.OrganizerPage {
 // Organized is an event in the list of those who run it.
 func Organized(p event.Page) operation.OrganizedEvent {
 	return operation.OrganizedEvent{
-		ID: p.ID, Version: int(p.Version), Title: p.Title, Slug: p.Slug, URL: path(p.Event), Status: string(p.Status), Visibility: string(p.Visibility),
+		ID: p.ID, Version: int(p.Version), Title: p.Title, Slug: p.Slug, URL: path(p.Event), Category: p.Category, Status: string(p.Status), Visibility: string(p.Visibility),
 		StartAt: p.StartAt, EndAt: p.EndAt, TimeZone: p.TimeZone, Capacity: number(p.Capacity), Currency: p.Currency,
 		Cover: picture(p.ID, p.Cover), Role: string(p.Member.Role), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}

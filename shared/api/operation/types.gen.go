@@ -826,6 +826,7 @@ type OrganizedEvent struct {
 	Slug    string `json:"slug"`
 	// Path of its page.
 	URL        string     `json:"url"`
+	Category   string     `json:"category"`
 	Status     string     `json:"status"`
 	Visibility string     `json:"visibility"`
 	StartAt    time.Time  `json:"startAt"`

@@ -1870,6 +1870,7 @@ export interface components {
          *       "title": "Quiet Strings: an evening of quartets",
          *       "slug": "quiet-strings-an-evening-of-quartets",
          *       "url": "/events/evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH/quiet-strings-an-evening-of-quartets",
+         *       "category": "music",
          *       "status": "published",
          *       "visibility": "public",
          *       "startAt": "2026-11-27T18:00:00Z",
@@ -1890,6 +1891,7 @@ export interface components {
             slug: string;
             /** @description Path of its page. */
             url: string;
+            category: components["schemas"]["Category"];
             status: components["schemas"]["EventStatus"];
             visibility: components["schemas"]["EventVisibility"];
             /** Format: date-time */
