@@ -15,6 +15,7 @@ import { toast } from '../ui/toast'
 import { useTaken } from './event'
 import { FeeWords } from './feewords'
 import { useOnce } from './once'
+import { isOver } from './soonest'
 import { usualStart, WhenField } from './when'
 import { Refused, useFieldErrors } from './wrong'
 
@@ -30,7 +31,7 @@ function useAsked() {
 export function Acts({ event }: { event: Event }) {
   const { t } = useLingui()
   const { asked, ask, close } = useAsked()
-  const over = Date.parse(event.endAt ?? event.startAt) < Date.now()
+  const over = isOver(event)
   return (
     <section aria-labelledby="acts">
       <h2 id="acts" className="mb-2 text-22">

@@ -15,7 +15,7 @@ import { Badge, Skeleton } from '../ui/parts'
 import { Empty } from '../ui/radar'
 import { toast } from '../ui/toast'
 import { can, useOrganized, useReread } from './event'
-import { Filters, Found, head, SearchField, StateFilter, td, th } from './filters'
+import { Filters, Found, head, SearchField, StateFilter, td, th, thEnd } from './filters'
 import { DoorLink, SectionHead } from './frame'
 import { useMedia } from './media'
 import { useOnce } from './once'
@@ -132,7 +132,7 @@ function Table({ event, list, ask }: Listed) {
           <th scope="col" className={th}>
             <Trans>State</Trans>
           </th>
-          <th scope="col" className={`${th} text-end`}>
+          <th scope="col" className={thEnd}>
             <span className="sr-only">
               <Trans>What you can do</Trans>
             </span>

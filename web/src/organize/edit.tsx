@@ -5,9 +5,9 @@ import { answer, api, ifMatch } from '../api/client'
 import { isFailure } from '../api/problem'
 import type { Event, EventSummary } from '../api/schema.gen'
 import { EventCard } from '../discover/card'
-import { useCategories } from '../text/category'
+import { categories } from '../text/categories'
 import { languages } from '../text/places'
-import { Checkbox, Choice, SelectField, TextField } from '../ui/field'
+import { Checkbox, Choice, SelectField, TextArea, TextField } from '../ui/field'
 import { Notice } from '../ui/parts'
 import { toast } from '../ui/toast'
 import { CoverEditor } from './cover'
@@ -54,7 +54,6 @@ function Editor({ event }: { event: Event }) {
   const form = useRef<HTMLFormElement>(null)
   const reread = useReread()
   const { values, base, version, dirty, both, set, discard, saved } = useEditing<Draft>(draftOf(event), event.version)
-  const categories = useCategories()
 
   const save = useMutation({
     mutationFn: () =>
@@ -90,6 +89,7 @@ function Editor({ event }: { event: Event }) {
   return (
     <>
       <form
+        id="event"
         ref={form}
         onSubmit={(submitted) => {
           submitted.preventDefault()
@@ -108,15 +108,16 @@ function Editor({ event }: { event: Event }) {
                 error={wrong('/title')}
                 onChange={(typed) => set({ title: typed.target.value })}
               />
-              <TextField
+              <TextArea
                 label={t`Summary`}
                 optional
+                rows={2}
                 hint={t`One or two sentences, for lists, search and what is shared.`}
                 value={values.summary}
                 maxLength={300}
                 dir="auto"
                 error={wrong('/summary')}
-                onChange={(typed) => set({ summary: typed.target.value })}
+                onChange={(typed) => set({ summary: typed.target.value.replace(/\s*\n\s*/g, ' ') })}
               />
               <div className="grid gap-5 sm:grid-cols-2">
                 <SelectField
@@ -125,9 +126,9 @@ function Editor({ event }: { event: Event }) {
                   error={wrong('/category')}
                   onChange={(chosen) => set({ category: chosen.target.value as Draft['category'] })}
                 >
-                  {categories.map((category) => (
-                    <option key={category.value} value={category.value}>
-                      {category.label}
+                  {Object.entries(categories).map(([category, words]) => (
+                    <option key={category} value={category}>
+                      {i18n._(words)}
                     </option>
                   ))}
                 </SelectField>
@@ -160,6 +161,26 @@ function Editor({ event }: { event: Event }) {
           />
         </Part>
 
+        <Part id="found" title={t`Who finds it`}>
+          <Choice
+            label={t`Who finds it`}
+            hideLabel
+            value={values.visibility}
+            onChange={(visibility) => set({ visibility })}
+            options={[
+              { value: 'public', label: t`Everybody` },
+              { value: 'unlisted', label: t`Who has the address` },
+            ]}
+          />
+          <p className="mt-2 text-14 text-quiet">
+            {values.visibility === 'public' ? (
+              <Trans>It is in lists, in search, and in search engines.</Trans>
+            ) : (
+              <Trans>It is in no list. Whoever gets the address sees it and can take tickets.</Trans>
+            )}
+          </p>
+        </Part>
+
         <Part id="when" title={t`When`}>
           <div className="grid max-w-narrow gap-5 sm:grid-cols-2">
             <WhenField
@@ -181,27 +202,7 @@ function Editor({ event }: { event: Event }) {
             />
             <ZoneField value={values.timeZone} error={wrong('/timeZone')} onChange={(timeZone) => set({ timeZone })} />
           </div>
-        </Part>
-
-        <Part id="found" title={t`Who finds it`}>
-          <Choice
-            label={t`Who finds it`}
-            hideLabel
-            value={values.visibility}
-            onChange={(visibility) => set({ visibility })}
-            options={[
-              { value: 'public', label: t`Everybody` },
-              { value: 'unlisted', label: t`Who has the address` },
-            ]}
-          />
-          <p className="mt-2 text-14 text-quiet">
-            {values.visibility === 'public' ? (
-              <Trans>It is in lists, in search, and in search engines.</Trans>
-            ) : (
-              <Trans>It is in no list. Whoever gets the address sees it and can take tickets.</Trans>
-            )}
-          </p>
-          <div className="mt-4">
+          <div className="mt-5">
             <Checkbox
               label={t`The place is announced later`}
               hint={t`Then it can be published without one. People see that it will be announced.`}
@@ -217,16 +218,16 @@ function Editor({ event }: { event: Event }) {
             <Refused error={save.error} beside={beside} />
           </div>
         )}
-        <SaveBar dirty={dirty.length > 0} busy={save.isPending} discard={discard}>
-          {tells(event, dirty) && <Trans>Everybody with a ticket is told by mail that the time has changed.</Trans>}
-        </SaveBar>
       </form>
-      <Part id="cover" title={t`Cover`}>
-        <CoverEditor event={event} />
-      </Part>
       <Part id="where" title={t`Where`}>
         <Meetings event={event} />
       </Part>
+      <Part id="cover" title={t`Cover`}>
+        <CoverEditor event={event} />
+      </Part>
+      <SaveBar form="event" dirty={dirty.length > 0} busy={save.isPending} discard={discard}>
+        {tells(event, dirty) && <Trans>Everybody with a ticket is told by mail that the time has changed.</Trans>}
+      </SaveBar>
       <LeaveGuard dirty={dirty.length > 0} />
     </>
   )
@@ -257,6 +258,7 @@ function CardPreview({ event, draft }: { event: Event; draft: Draft }) {
     city: place?.city ?? null,
     country: place?.country ?? null,
     priceFrom: prices.length > 0 ? { amount: Math.min(...prices), currency: event.currency } : null,
+    distanceKm: null,
     isFree: prices.length > 0 && prices.every((price) => price === 0),
   }
   return (

@@ -46,11 +46,14 @@ export function useEditing<T extends object>(loaded: T, version: number): Editin
 
 /** Stays in view while something is not saved: saves it, or lets it be. */
 export function SaveBar({
+  form,
   dirty,
   busy,
   discard,
   children,
 }: {
+  /** The id of the form that it saves. */
+  form: string
   dirty: boolean
   busy: boolean
   discard: () => void
@@ -67,7 +70,7 @@ export function SaveBar({
         <Button look="quiet" onClick={discard}>
           <Trans>Discard</Trans>
         </Button>
-        <Button look="primary" type="submit" busy={busy}>
+        <Button look="primary" type="submit" form={form} busy={busy}>
           <Trans>Save</Trans>
         </Button>
       </div>

@@ -88,7 +88,9 @@ export function Filters({ children }: { children: ReactNode }) {
   return <div className="mb-4 flex flex-wrap gap-3">{children}</div>
 }
 
-export const th = 'py-3 pe-4 text-start text-14 font-medium text-quiet last:pe-0'
+const cell = 'py-3 pe-4 text-14 font-medium text-quiet last:pe-0'
+export const th = `${cell} text-start`
+export const thEnd = `${cell} text-end`
 export const td = 'py-3 pe-4 align-top last:pe-0'
 /** A table whose head stays in view below the site's. */
 export const head = 'sticky top-16 z-10 bg-ground shadow-[0_1px_0_var(--line)]'

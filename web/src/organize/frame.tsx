@@ -12,6 +12,7 @@ import { Cover } from '../ui/cover'
 import { Badge, Page, Skeleton } from '../ui/parts'
 import { Empty } from '../ui/radar'
 import { can, useOrganized } from './event'
+import { bySoonest } from './soonest'
 import { eventStatus } from './words'
 
 /** What stands around the pages of one event: which it is, its pages, and on wide screens the events beside it. */
@@ -174,7 +175,7 @@ function Tab({ children }: { children: ReactNode }) {
 function Others({ present }: { present: string }) {
   const { t } = useLingui()
   const events = useInfiniteQuery(myEventsQuery())
-  const list = events.data?.pages.flatMap((page) => page.data) ?? []
+  const list = bySoonest(events.data?.pages.flatMap((page) => page.data) ?? [])
   return (
     <aside className="max-xl:hidden" aria-label={t`Your events`}>
       <div className="sticky top-24 flex max-h-[calc(100dvh-8rem)] flex-col gap-1">

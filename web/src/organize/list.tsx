@@ -17,6 +17,7 @@ import { Choice } from '../ui/field'
 import { Page, PageHead, Skeleton } from '../ui/parts'
 import { Empty } from '../ui/radar'
 import { StatusBadge } from './frame'
+import { bySoonest, isOver } from './soonest'
 import { Refused } from './wrong'
 
 type Filter = EventStatus | 'all'
@@ -27,7 +28,7 @@ export function EventsOfMine() {
   const me = useMe()
   const [filter, setFilter] = useState<Filter>('all')
   const events = useInfiniteQuery(myEventsQuery(filter === 'all' ? undefined : filter))
-  const list = events.data?.pages.flatMap((page) => page.data) ?? []
+  const list = bySoonest(events.data?.pages.flatMap((page) => page.data) ?? [])
   useTitle(t`Your events`)
 
   if (events.isError && list.length === 0) return <Unavailable error={events.error} again={() => void events.refetch()} />
@@ -94,12 +95,11 @@ export function EventsOfMine() {
 }
 
 function Row({ event }: { event: OrganizedEvent }) {
-  const [now] = useState(Date.now)
-  const over = Date.parse(event.endAt ?? event.startAt) < now
+  const over = isOver(event)
   return (
     <li className="group relative flex items-center gap-4 py-4">
       <div className="w-24 shrink-0 overflow-hidden rounded-control sm:w-32">
-        <Cover event={{ ...event, category: 'other' }} sizes="8rem" />
+        <Cover event={event} sizes="8rem" />
       </div>
       <div className="min-w-0 flex-1">
         <p className="text-14 font-medium text-quiet">

@@ -18,7 +18,7 @@ import { Empty } from '../ui/radar'
 import { toast } from '../ui/toast'
 import { Waiting } from './attendees'
 import { can, useOrganized, useReread } from './event'
-import { Filters, Found, head, SearchField, StateFilter, td, th } from './filters'
+import { Filters, Found, head, SearchField, StateFilter, td, th, thEnd } from './filters'
 import { SectionHead } from './frame'
 import { useMedia } from './media'
 import { useOnce } from './once'
@@ -135,7 +135,7 @@ function Table({ event, list, show }: Listed) {
           <th scope="col" className={th}>
             <Trans>State</Trans>
           </th>
-          <th scope="col" className={`${th} text-end`}>
+          <th scope="col" className={thEnd}>
             <Trans>Total</Trans>
           </th>
         </tr>

@@ -28,18 +28,20 @@ export function Overview() {
         {event.status === 'cancelled' && <CalledOff event={event} />}
         {event.status !== 'draft' && <Figures event={event} />}
         {event.status === 'published' && <Share event={event} />}
-        {event.status !== 'draft' && can(event, 'money') && <Sold event={event} />}
+        {event.status !== 'draft' && can(event, 'money') && costs(event) && <Sold event={event} />}
         {can(event, 'edit') && <Acts event={event} />}
       </div>
     </>
   )
 }
 
+/** Whether there is anything to add up: free tickets move no money. */
+const costs = (event: Event) => event.ticketTypes.some((type) => type.kind !== 'free')
+
 function Figures({ event }: { event: Event }) {
   const { t, i18n } = useLingui()
   const summary = useQuery({ ...checkInSummaryQuery(event.id), enabled: can(event, 'summary') })
   const sales = useQuery({ ...salesQuery(event.id), enabled: can(event, 'money') })
-  const costs = event.ticketTypes.some((type) => type.kind !== 'free')
   const money = (value: number) => amount({ amount: value, currency: event.currency }, i18n.locale)
   const taken = summary.data?.confirmed
   const quantities = event.ticketTypes.map((type) => type.quantity)
@@ -55,7 +57,7 @@ function Figures({ event }: { event: Event }) {
       <Figure name={t`Tickets taken`} pending={summary.isPending && can(event, 'summary')} beside={of && t`of ${of}`}>
         {taken === undefined ? '–' : number.format(taken)}
       </Figure>
-      {costs && can(event, 'money') ? (
+      {costs(event) && can(event, 'money') ? (
         <>
           <Figure
             name={t`Sold for`}

@@ -9,7 +9,7 @@ import { Unavailable } from '../ui/failure'
 import { Card, Fact, Facts, Scroll, Skeleton } from '../ui/parts'
 import { SalesChart } from './chart'
 import { useOrganized } from './event'
-import { td, th } from './filters'
+import { td, th, thEnd } from './filters'
 import { SectionHead } from './frame'
 
 /** What an event has earned, to the cent. */
@@ -45,7 +45,8 @@ export function SalesPage() {
 
 function useMoney(currency: string) {
   const { i18n } = useLingui()
-  return (value: number) => amount({ amount: value, currency }, i18n.locale)
+  // 0 has no sign, whatever was taken from nothing
+  return (value: number) => amount({ amount: value || 0, currency }, i18n.locale)
 }
 
 function Totals({ sales }: { sales: Sales }) {
@@ -117,13 +118,13 @@ function Types({ sales }: { sales: Sales }) {
               <th scope="col" className={th}>
                 <Trans>Ticket</Trans>
               </th>
-              <th scope="col" className={`${th} text-end`}>
+              <th scope="col" className={thEnd}>
                 <Trans>Number</Trans>
               </th>
-              <th scope="col" className={`${th} text-end`}>
+              <th scope="col" className={thEnd}>
                 <Trans>Paid</Trans>
               </th>
-              <th scope="col" className={`${th} text-end`}>
+              <th scope="col" className={thEnd}>
                 <Trans>Went back</Trans>
               </th>
             </tr>

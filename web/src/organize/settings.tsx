@@ -118,6 +118,7 @@ function Form({ event }: { event: Event }) {
 
   return (
     <form
+      id="settings"
       ref={form}
       className="max-w-narrow"
       onSubmit={(submitted) => {
@@ -229,7 +230,7 @@ function Form({ event }: { event: Event }) {
           <Refused error={save.error} beside={['/capacity', '/settings', '/refundPolicy']} />
         </div>
       )}
-      <SaveBar dirty={dirty.length > 0} busy={save.isPending} discard={discard} />
+      <SaveBar form="settings" dirty={dirty.length > 0} busy={save.isPending} discard={discard} />
       <LeaveGuard dirty={dirty.length > 0} />
     </form>
   )

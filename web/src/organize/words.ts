@@ -146,6 +146,7 @@ export const refusals: Record<string, MessageDescriptor> = {
   'payment-disputed': msg`The buyer's bank wants this payment back and decides about it. Until then nothing else is given back.`,
   'refund-exceeds-paid': msg`This is more than is left of what was paid.`,
   'organizers-by-admin': msg`Organizers are chosen here. Ask the people who look after Event Radar.`,
+  'version-stale': msg`Somebody changed this meanwhile. What is new is here now: look at it, then try again.`,
   'picture-missing': msg`The picture did not arrive. Choose it again.`,
   'picture-unusable': msg`The picture cannot be used. Choose another one.`,
 }

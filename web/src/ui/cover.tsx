@@ -147,6 +147,7 @@ export function Cover({
   return (
     <img
       src={picture.url}
+      srcSet={picture.sizes.map(({ url, width }) => `${url} ${width}w`).join(', ')}
       alt={picture.alt}
       sizes={sizes}
       width="1600"
