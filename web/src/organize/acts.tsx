@@ -285,7 +285,7 @@ function Duplicate({ event, close }: { event: Event; close: () => void }) {
       >
         <p className="text-quiet">
           <Trans>
-            Meetings, sales and their ends keep their distance from the start. Orders, attendees and the cover stay where they are.
+            Meetings, sales and their ends keep their distance from the start. Orders and attendees stay where they are.
           </Trans>
         </p>
         <Refused error={duplicate.error} beside={['/title', '/startAt']} />

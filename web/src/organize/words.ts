@@ -43,7 +43,7 @@ export const registrationStatus: Record<RegistrationStatus, Said> = {
   rejected: { words: msg`Rejected`, tone: 'plain' },
   expired: { words: msg`Expired`, tone: 'plain' },
   withdrawn: { words: msg`Given back`, tone: 'plain' },
-  cancelled: { words: msg`Cancelled`, tone: 'plain' },
+  cancelled: { words: msg({ message: 'Cancelled', context: 'order or ticket' }), tone: 'plain' },
   transferred: { words: msg`Passed on`, tone: 'plain' },
   revoked: { words: msg`Taken away`, tone: 'wrong' },
 }
@@ -55,7 +55,7 @@ export const orderStatus: Record<OrderStatus, Said> = {
   confirmed: { words: msg`Confirmed`, tone: 'good' },
   rejected: { words: msg`Rejected`, tone: 'plain' },
   expired: { words: msg`Expired`, tone: 'plain' },
-  cancelled: { words: msg`Cancelled`, tone: 'plain' },
+  cancelled: { words: msg({ message: 'Cancelled', context: 'order or ticket' }), tone: 'plain' },
 }
 
 export const paymentStatus: Record<PaymentStatus, Said> = {
