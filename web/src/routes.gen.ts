@@ -10,6 +10,8 @@
 
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
+import { Route as AccountRouteImport } from './routes/account'
+import { Route as AdminRouteImport } from './routes/admin'
 import { Route as DocsRouteImport } from './routes/docs'
 import { Route as ForgotPasswordRouteImport } from './routes/forgot-password'
 import { Route as OrganizeRouteImport } from './routes/organize'
@@ -17,9 +19,22 @@ import { Route as PayoutsRouteImport } from './routes/payouts'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as SignUpRouteImport } from './routes/sign-up'
 import { Route as SignedInRouteImport } from './routes/signed-in'
+import { Route as AdminIndexRouteImport } from './routes/admin.index'
+import { Route as AdminAuditRouteImport } from './routes/admin.audit'
+import { Route as AdminPaymentsRouteImport } from './routes/admin.payments'
+import { Route as AdminSettingsRouteImport } from './routes/admin.settings'
+import { Route as CheckoutOrderIdRouteImport } from './routes/checkout.$orderId'
+import { Route as DoorEventIdRouteImport } from './routes/door.$eventId'
+import { Route as OrdersIndexRouteImport } from './routes/orders.index'
+import { Route as OrdersOrderIdRouteImport } from './routes/orders.$orderId'
 import { Route as OrganizeIndexRouteImport } from './routes/organize.index'
 import { Route as OrganizeNewRouteImport } from './routes/organize.new'
 import { Route as ProblemsCodeRouteImport } from './routes/problems.$code'
+import { Route as TicketsIndexRouteImport } from './routes/tickets.index'
+import { Route as TicketsRegistrationIdRouteImport } from './routes/tickets.$registrationId'
+import { Route as AdminUsersIndexRouteImport } from './routes/admin.users.index'
+import { Route as AdminUsersUserIdRouteImport } from './routes/admin.users.$userId'
+import { Route as EventsEventIdIndexRouteImport } from './routes/events.$eventId.index'
 import { Route as EventsEventIdSlugRouteImport } from './routes/events.$eventId.$slug'
 import { Route as OrganizeEventsEventIdRouteImport } from './routes/organize.events.$eventId'
 import { Route as OrganizeEventsEventIdIndexRouteImport } from './routes/organize.events.$eventId.index'
@@ -34,6 +49,16 @@ import { Route as OrganizeEventsEventIdTicketsRouteImport } from './routes/organ
 const IndexRoute = IndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const AccountRoute = AccountRouteImport.update({
+  id: '/account',
+  path: '/account',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const AdminRoute = AdminRouteImport.update({
+  id: '/admin',
+  path: '/admin',
   getParentRoute: () => rootRouteImport,
 } as any)
 const DocsRoute = DocsRouteImport.update({
@@ -71,6 +96,46 @@ const SignedInRoute = SignedInRouteImport.update({
   path: '/signed-in',
   getParentRoute: () => rootRouteImport,
 } as any)
+const AdminIndexRoute = AdminIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => AdminRoute,
+} as any)
+const AdminAuditRoute = AdminAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => AdminRoute,
+} as any)
+const AdminPaymentsRoute = AdminPaymentsRouteImport.update({
+  id: '/payments',
+  path: '/payments',
+  getParentRoute: () => AdminRoute,
+} as any)
+const AdminSettingsRoute = AdminSettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
+  getParentRoute: () => AdminRoute,
+} as any)
+const CheckoutOrderIdRoute = CheckoutOrderIdRouteImport.update({
+  id: '/checkout/$orderId',
+  path: '/checkout/$orderId',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const DoorEventIdRoute = DoorEventIdRouteImport.update({
+  id: '/door/$eventId',
+  path: '/door/$eventId',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const OrdersIndexRoute = OrdersIndexRouteImport.update({
+  id: '/orders/',
+  path: '/orders/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const OrdersOrderIdRoute = OrdersOrderIdRouteImport.update({
+  id: '/orders/$orderId',
+  path: '/orders/$orderId',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const OrganizeIndexRoute = OrganizeIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -84,6 +149,31 @@ const OrganizeNewRoute = OrganizeNewRouteImport.update({
 const ProblemsCodeRoute = ProblemsCodeRouteImport.update({
   id: '/problems/$code',
   path: '/problems/$code',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const TicketsIndexRoute = TicketsIndexRouteImport.update({
+  id: '/tickets/',
+  path: '/tickets/',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const TicketsRegistrationIdRoute = TicketsRegistrationIdRouteImport.update({
+  id: '/tickets/$registrationId',
+  path: '/tickets/$registrationId',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const AdminUsersIndexRoute = AdminUsersIndexRouteImport.update({
+  id: '/users/',
+  path: '/users/',
+  getParentRoute: () => AdminRoute,
+} as any)
+const AdminUsersUserIdRoute = AdminUsersUserIdRouteImport.update({
+  id: '/users/$userId',
+  path: '/users/$userId',
+  getParentRoute: () => AdminRoute,
+} as any)
+const EventsEventIdIndexRoute = EventsEventIdIndexRouteImport.update({
+  id: '/events/$eventId/',
+  path: '/events/$eventId/',
   getParentRoute: () => rootRouteImport,
 } as any)
 const EventsEventIdSlugRoute = EventsEventIdSlugRouteImport.update({
@@ -147,6 +237,8 @@ const OrganizeEventsEventIdTicketsRoute =
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
+  '/account': typeof AccountRoute
+  '/admin': typeof AdminRouteWithChildren
   '/docs': typeof DocsRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/organize': typeof OrganizeRouteWithChildren
@@ -154,11 +246,24 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
+  '/admin/audit': typeof AdminAuditRoute
+  '/admin/payments': typeof AdminPaymentsRoute
+  '/admin/settings': typeof AdminSettingsRoute
+  '/checkout/$orderId': typeof CheckoutOrderIdRoute
+  '/door/$eventId': typeof DoorEventIdRoute
+  '/orders/$orderId': typeof OrdersOrderIdRoute
   '/organize/new': typeof OrganizeNewRoute
   '/problems/$code': typeof ProblemsCodeRoute
+  '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
+  '/admin/': typeof AdminIndexRoute
+  '/orders/': typeof OrdersIndexRoute
   '/organize/': typeof OrganizeIndexRoute
+  '/tickets/': typeof TicketsIndexRoute
+  '/admin/users/$userId': typeof AdminUsersUserIdRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
   '/organize/events/$eventId': typeof OrganizeEventsEventIdRouteWithChildren
+  '/admin/users/': typeof AdminUsersIndexRoute
+  '/events/$eventId/': typeof EventsEventIdIndexRoute
   '/organize/events/$eventId/attendees': typeof OrganizeEventsEventIdAttendeesRoute
   '/organize/events/$eventId/edit': typeof OrganizeEventsEventIdEditRoute
   '/organize/events/$eventId/messages': typeof OrganizeEventsEventIdMessagesRoute
@@ -170,16 +275,30 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
+  '/account': typeof AccountRoute
   '/docs': typeof DocsRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/payouts': typeof PayoutsRoute
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
+  '/admin/audit': typeof AdminAuditRoute
+  '/admin/payments': typeof AdminPaymentsRoute
+  '/admin/settings': typeof AdminSettingsRoute
+  '/checkout/$orderId': typeof CheckoutOrderIdRoute
+  '/door/$eventId': typeof DoorEventIdRoute
+  '/orders/$orderId': typeof OrdersOrderIdRoute
   '/organize/new': typeof OrganizeNewRoute
   '/problems/$code': typeof ProblemsCodeRoute
+  '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
+  '/admin': typeof AdminIndexRoute
+  '/orders': typeof OrdersIndexRoute
   '/organize': typeof OrganizeIndexRoute
+  '/tickets': typeof TicketsIndexRoute
+  '/admin/users/$userId': typeof AdminUsersUserIdRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
+  '/admin/users': typeof AdminUsersIndexRoute
+  '/events/$eventId': typeof EventsEventIdIndexRoute
   '/organize/events/$eventId/attendees': typeof OrganizeEventsEventIdAttendeesRoute
   '/organize/events/$eventId/edit': typeof OrganizeEventsEventIdEditRoute
   '/organize/events/$eventId/messages': typeof OrganizeEventsEventIdMessagesRoute
@@ -192,6 +311,8 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
+  '/account': typeof AccountRoute
+  '/admin': typeof AdminRouteWithChildren
   '/docs': typeof DocsRoute
   '/forgot-password': typeof ForgotPasswordRoute
   '/organize': typeof OrganizeRouteWithChildren
@@ -199,11 +320,24 @@ export interface FileRoutesById {
   '/sign-in': typeof SignInRoute
   '/sign-up': typeof SignUpRoute
   '/signed-in': typeof SignedInRoute
+  '/admin/audit': typeof AdminAuditRoute
+  '/admin/payments': typeof AdminPaymentsRoute
+  '/admin/settings': typeof AdminSettingsRoute
+  '/checkout/$orderId': typeof CheckoutOrderIdRoute
+  '/door/$eventId': typeof DoorEventIdRoute
+  '/orders/$orderId': typeof OrdersOrderIdRoute
   '/organize/new': typeof OrganizeNewRoute
   '/problems/$code': typeof ProblemsCodeRoute
+  '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
+  '/admin/': typeof AdminIndexRoute
+  '/orders/': typeof OrdersIndexRoute
   '/organize/': typeof OrganizeIndexRoute
+  '/tickets/': typeof TicketsIndexRoute
+  '/admin/users/$userId': typeof AdminUsersUserIdRoute
   '/events/$eventId/$slug': typeof EventsEventIdSlugRoute
   '/organize/events/$eventId': typeof OrganizeEventsEventIdRouteWithChildren
+  '/admin/users/': typeof AdminUsersIndexRoute
+  '/events/$eventId/': typeof EventsEventIdIndexRoute
   '/organize/events/$eventId/attendees': typeof OrganizeEventsEventIdAttendeesRoute
   '/organize/events/$eventId/edit': typeof OrganizeEventsEventIdEditRoute
   '/organize/events/$eventId/messages': typeof OrganizeEventsEventIdMessagesRoute
@@ -217,6 +351,8 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
+    | '/account'
+    | '/admin'
     | '/docs'
     | '/forgot-password'
     | '/organize'
@@ -224,11 +360,24 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
+    | '/admin/audit'
+    | '/admin/payments'
+    | '/admin/settings'
+    | '/checkout/$orderId'
+    | '/door/$eventId'
+    | '/orders/$orderId'
     | '/organize/new'
     | '/problems/$code'
+    | '/tickets/$registrationId'
+    | '/admin/'
+    | '/orders/'
     | '/organize/'
+    | '/tickets/'
+    | '/admin/users/$userId'
     | '/events/$eventId/$slug'
     | '/organize/events/$eventId'
+    | '/admin/users/'
+    | '/events/$eventId/'
     | '/organize/events/$eventId/attendees'
     | '/organize/events/$eventId/edit'
     | '/organize/events/$eventId/messages'
@@ -240,16 +389,30 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
+    | '/account'
     | '/docs'
     | '/forgot-password'
     | '/payouts'
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
+    | '/admin/audit'
+    | '/admin/payments'
+    | '/admin/settings'
+    | '/checkout/$orderId'
+    | '/door/$eventId'
+    | '/orders/$orderId'
     | '/organize/new'
     | '/problems/$code'
+    | '/tickets/$registrationId'
+    | '/admin'
+    | '/orders'
     | '/organize'
+    | '/tickets'
+    | '/admin/users/$userId'
     | '/events/$eventId/$slug'
+    | '/admin/users'
+    | '/events/$eventId'
     | '/organize/events/$eventId/attendees'
     | '/organize/events/$eventId/edit'
     | '/organize/events/$eventId/messages'
@@ -261,6 +424,8 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
+    | '/account'
+    | '/admin'
     | '/docs'
     | '/forgot-password'
     | '/organize'
@@ -268,11 +433,24 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/sign-up'
     | '/signed-in'
+    | '/admin/audit'
+    | '/admin/payments'
+    | '/admin/settings'
+    | '/checkout/$orderId'
+    | '/door/$eventId'
+    | '/orders/$orderId'
     | '/organize/new'
     | '/problems/$code'
+    | '/tickets/$registrationId'
+    | '/admin/'
+    | '/orders/'
     | '/organize/'
+    | '/tickets/'
+    | '/admin/users/$userId'
     | '/events/$eventId/$slug'
     | '/organize/events/$eventId'
+    | '/admin/users/'
+    | '/events/$eventId/'
     | '/organize/events/$eventId/attendees'
     | '/organize/events/$eventId/edit'
     | '/organize/events/$eventId/messages'
@@ -285,6 +463,8 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
+  AccountRoute: typeof AccountRoute
+  AdminRoute: typeof AdminRouteWithChildren
   DocsRoute: typeof DocsRoute
   ForgotPasswordRoute: typeof ForgotPasswordRoute
   OrganizeRoute: typeof OrganizeRouteWithChildren
@@ -292,8 +472,15 @@ export interface RootRouteChildren {
   SignInRoute: typeof SignInRoute
   SignUpRoute: typeof SignUpRoute
   SignedInRoute: typeof SignedInRoute
+  CheckoutOrderIdRoute: typeof CheckoutOrderIdRoute
+  DoorEventIdRoute: typeof DoorEventIdRoute
+  OrdersOrderIdRoute: typeof OrdersOrderIdRoute
   ProblemsCodeRoute: typeof ProblemsCodeRoute
+  TicketsRegistrationIdRoute: typeof TicketsRegistrationIdRoute
+  OrdersIndexRoute: typeof OrdersIndexRoute
+  TicketsIndexRoute: typeof TicketsIndexRoute
   EventsEventIdSlugRoute: typeof EventsEventIdSlugRoute
+  EventsEventIdIndexRoute: typeof EventsEventIdIndexRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -303,6 +490,20 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof IndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/account': {
+      id: '/account'
+      path: '/account'
+      fullPath: '/account'
+      preLoaderRoute: typeof AccountRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/admin': {
+      id: '/admin'
+      path: '/admin'
+      fullPath: '/admin'
+      preLoaderRoute: typeof AdminRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/docs': {
@@ -354,6 +555,62 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof SignedInRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/admin/': {
+      id: '/admin/'
+      path: '/'
+      fullPath: '/admin/'
+      preLoaderRoute: typeof AdminIndexRouteImport
+      parentRoute: typeof AdminRoute
+    }
+    '/admin/audit': {
+      id: '/admin/audit'
+      path: '/audit'
+      fullPath: '/admin/audit'
+      preLoaderRoute: typeof AdminAuditRouteImport
+      parentRoute: typeof AdminRoute
+    }
+    '/admin/payments': {
+      id: '/admin/payments'
+      path: '/payments'
+      fullPath: '/admin/payments'
+      preLoaderRoute: typeof AdminPaymentsRouteImport
+      parentRoute: typeof AdminRoute
+    }
+    '/admin/settings': {
+      id: '/admin/settings'
+      path: '/settings'
+      fullPath: '/admin/settings'
+      preLoaderRoute: typeof AdminSettingsRouteImport
+      parentRoute: typeof AdminRoute
+    }
+    '/checkout/$orderId': {
+      id: '/checkout/$orderId'
+      path: '/checkout/$orderId'
+      fullPath: '/checkout/$orderId'
+      preLoaderRoute: typeof CheckoutOrderIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/door/$eventId': {
+      id: '/door/$eventId'
+      path: '/door/$eventId'
+      fullPath: '/door/$eventId'
+      preLoaderRoute: typeof DoorEventIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/orders/': {
+      id: '/orders/'
+      path: '/orders'
+      fullPath: '/orders/'
+      preLoaderRoute: typeof OrdersIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/orders/$orderId': {
+      id: '/orders/$orderId'
+      path: '/orders/$orderId'
+      fullPath: '/orders/$orderId'
+      preLoaderRoute: typeof OrdersOrderIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/organize/': {
       id: '/organize/'
       path: '/'
@@ -373,6 +630,41 @@ declare module '@tanstack/react-router' {
       path: '/problems/$code'
       fullPath: '/problems/$code'
       preLoaderRoute: typeof ProblemsCodeRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/tickets/': {
+      id: '/tickets/'
+      path: '/tickets'
+      fullPath: '/tickets/'
+      preLoaderRoute: typeof TicketsIndexRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/tickets/$registrationId': {
+      id: '/tickets/$registrationId'
+      path: '/tickets/$registrationId'
+      fullPath: '/tickets/$registrationId'
+      preLoaderRoute: typeof TicketsRegistrationIdRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/admin/users/': {
+      id: '/admin/users/'
+      path: '/users'
+      fullPath: '/admin/users/'
+      preLoaderRoute: typeof AdminUsersIndexRouteImport
+      parentRoute: typeof AdminRoute
+    }
+    '/admin/users/$userId': {
+      id: '/admin/users/$userId'
+      path: '/users/$userId'
+      fullPath: '/admin/users/$userId'
+      preLoaderRoute: typeof AdminUsersUserIdRouteImport
+      parentRoute: typeof AdminRoute
+    }
+    '/events/$eventId/': {
+      id: '/events/$eventId/'
+      path: '/events/$eventId'
+      fullPath: '/events/$eventId/'
+      preLoaderRoute: typeof EventsEventIdIndexRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/events/$eventId/$slug': {
@@ -448,6 +740,26 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface AdminRouteChildren {
+  AdminAuditRoute: typeof AdminAuditRoute
+  AdminPaymentsRoute: typeof AdminPaymentsRoute
+  AdminSettingsRoute: typeof AdminSettingsRoute
+  AdminIndexRoute: typeof AdminIndexRoute
+  AdminUsersUserIdRoute: typeof AdminUsersUserIdRoute
+  AdminUsersIndexRoute: typeof AdminUsersIndexRoute
+}
+
+const AdminRouteChildren: AdminRouteChildren = {
+  AdminAuditRoute: AdminAuditRoute,
+  AdminPaymentsRoute: AdminPaymentsRoute,
+  AdminSettingsRoute: AdminSettingsRoute,
+  AdminIndexRoute: AdminIndexRoute,
+  AdminUsersUserIdRoute: AdminUsersUserIdRoute,
+  AdminUsersIndexRoute: AdminUsersIndexRoute,
+}
+
+const AdminRouteWithChildren = AdminRoute._addFileChildren(AdminRouteChildren)
+
 interface OrganizeEventsEventIdRouteChildren {
   OrganizeEventsEventIdAttendeesRoute: typeof OrganizeEventsEventIdAttendeesRoute
   OrganizeEventsEventIdEditRoute: typeof OrganizeEventsEventIdEditRoute
@@ -493,6 +805,8 @@ const OrganizeRouteWithChildren = OrganizeRoute._addFileChildren(
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
+  AccountRoute: AccountRoute,
+  AdminRoute: AdminRouteWithChildren,
   DocsRoute: DocsRoute,
   ForgotPasswordRoute: ForgotPasswordRoute,
   OrganizeRoute: OrganizeRouteWithChildren,
@@ -500,8 +814,15 @@ const rootRouteChildren: RootRouteChildren = {
   SignInRoute: SignInRoute,
   SignUpRoute: SignUpRoute,
   SignedInRoute: SignedInRoute,
+  CheckoutOrderIdRoute: CheckoutOrderIdRoute,
+  DoorEventIdRoute: DoorEventIdRoute,
+  OrdersOrderIdRoute: OrdersOrderIdRoute,
   ProblemsCodeRoute: ProblemsCodeRoute,
+  TicketsRegistrationIdRoute: TicketsRegistrationIdRoute,
+  OrdersIndexRoute: OrdersIndexRoute,
+  TicketsIndexRoute: TicketsIndexRoute,
   EventsEventIdSlugRoute: EventsEventIdSlugRoute,
+  EventsEventIdIndexRoute: EventsEventIdIndexRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

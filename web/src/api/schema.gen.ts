@@ -184,7 +184,7 @@ export interface paths {
         };
         /**
          * Find public events
-         * @description Published public events, by start. What is to come or running, unless `from` or `to` asks for more. Filters narrow the list together. A change shows here within seconds, not at once.
+         * @description Published public events, by start; what has been running for more than two days comes first. What is to come or running, unless `from` or `to` asks for more. Filters narrow the list together. A change shows here within seconds, not at once.
          */
         get: operations["listEvents"];
         put?: never;
@@ -193,6 +193,29 @@ export interface paths {
          * @description Title, start, zone and currency suffice. The caller becomes its owner, and the draft is seen by its team alone. A local `startAt` or `endAt` that the zone's clocks skip is 422 `nonexistent-local-time`, one that comes twice 422 `ambiguous-local-time`.
          */
         post: operations["createEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/organizers/{organizerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example usr_7H3J5K9M1N2P4Q6R8S0T2V4WXY */
+                organizerId: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read an organizer's public page
+         * @description Who runs events. 404 for whoever is no organizer, or is suspended, archived or deleted. A profile that is private says no more than its events do: the name. Its events are `GET /v1/events?organizer=…`.
+         */
+        get: operations["getOrganizer"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -379,6 +402,37 @@ export interface paths {
          */
         post: operations["duplicateEvent"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{eventId}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH */
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make an upload the cover
+         * @description What was uploaded is looked at, whatever it was said to be: every size must be a whole WebP, JPEG or PNG of the width and height that was asked for, give or take two pixels of height (422 `picture-unusable`, with a pointer for each size that is not), and the smallest must be there (422 `picture-missing`). The event then shows it at addresses of its own, which never show anything else. The cover before it is gone from its addresses after some days. Metadata in a picture stays: a browser that draws the sizes leaves it out.
+         */
+        put: operations["setCover"];
+        /**
+         * Ask for a place to upload a cover to
+         * @description A cover is uploaded in some sizes, which the browser makes, straight to where pictures are kept. For each size the answer has a form: POST it as `multipart/form-data` to its `url`, first all of `fields` as they are, then the picture as `file`. It takes one picture of `contentType` of at most `maxBytes`, for ten minutes. Leave out sizes that the picture is too narrow for, but not the first. Nothing is changed until the upload is made the cover (`PUT`); what never is, is gone after a day.
+         */
+        post: operations["uploadCover"];
+        /**
+         * Take an event's cover away
+         * @description Without a cover nothing is changed.
+         */
+        delete: operations["removeCover"];
         options?: never;
         head?: never;
         patch?: never;
@@ -906,6 +960,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events/{eventId}/check-in/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH */
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read the tickets that a gate needs to know when it is offline
+         * @description Without `since` the answer is the first page of all tickets, the newest order first. Ask again with `since` set to the `position` of the page before: at once as long as `more` is true, then from time to time; from then on a page holds the tickets that changed. A ticket may come more than once: the one of the higher `version` counts, and of the same version the later. Changes are there within seconds; to miss none, each page also repeats those of the last quarter of a minute. A position is good for as long as its page (`expiresAt`), after that the answer is 409 `manifest-outdated`: begin without `since`.
+         *
+         *     Each page is signed, as the JWS of `protected`, `payload` and `signature` (RFC 7515, flattened, with the payload as it is: RFC 7797). `signature` is ECDSA with P-256 and SHA-256 over `protected`, a dot, and `payload`, all in UTF-8, and the form that WebCrypto's `verify` takes. Keep the pages as they came together with the `key` of the first, apart from each other, and verify a page whenever it is read. This tells a page that was altered where it is kept, or handed on, and one of another event: hold `eventId` against the event at hand. That none is left out tell `since` and `position`, which chain the pages. It does not protect from who can change the application itself, nor from an old chain: heed `expiresAt`.
+         *
+         *     To judge a scanned code offline, look for the ticket whose `codeHash` is that of the code. There is none: `invalid`. It does not `admit`: `void`. It has a `checkedInAt`, or this device let it in before: `duplicate`. Otherwise `ok`, and the scan is sent with `scannedAt` once there is a network. Two gates that are both offline may let one ticket in twice; the second scan that is sent is then answered `duplicate`, with the time of the first.
+         */
+        get: operations["getCheckInManifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events/{eventId}/sales": {
         parameters: {
             query?: never;
@@ -1075,7 +1156,7 @@ export interface paths {
         get: operations["getSettings"];
         /**
          * Set the platform up
-         * @description All settings at once. What is as it was makes no new version. Events keep the fee under which they were published.
+         * @description All settings at once, and why. What is as it was makes no new version. Events keep the fee under which they were published.
          */
         put: operations["updateSettings"];
         post?: never;
@@ -1097,6 +1178,68 @@ export interface paths {
          * @description The newest first. Filters narrow the list together; it is read page by page, so that a page may be empty and still have a next. What was done within the last seconds may be missing unless `target` is given.
          */
         get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{eventId}/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whatever stands there. What is no event's id has a page that says so. */
+                eventId: string;
+                /** @description For readers. Another one than the event's leads to the event's. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Show an event's page
+         * @description The web application's own page with a head that search engines and messengers read (Open Graph, schema.org), a first view that reads well before any script has run, and the event for the application to begin with: what `GET /v1/events/{eventId}` answers to everybody.
+         */
+        get: operations["showEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sitemap.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell search engines of all public events
+         * @description An index (https://www.sitemaps.org/protocol.html) of the weeks in which public events begin, and with `week` the events that begin in that week. The present week also has those that began before and are not over.
+         */
+        get: operations["getSitemap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/robots.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell crawlers what is of use to them */
+        get: operations["getRobots"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1427,15 +1570,160 @@ export interface components {
             displayName: string;
         };
         /**
+         * @description An organizer, as everybody sees them.
+         * @example {
+         *       "id": "usr_7H3J5K9M1N2P4Q6R8S0T2V4WXY",
+         *       "displayName": "Ada",
+         *       "memberSince": "2026-09-01T08:30:00Z",
+         *       "upcomingEvents": 4
+         *     }
+         */
+        OrganizerPage: {
+            id: string;
+            displayName: string;
+            /**
+             * Format: date-time
+             * @description null if the profile is private.
+             */
+            memberSince: string | null;
+            /** @description Public ones to come or running; 100 stands for all more. */
+            upcomingEvents: number;
+        };
+        /**
          * @description The picture, at 16:9.
          * @example {
-         *       "url": "https://event-radar.example/covers/evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH.webp",
-         *       "alt": "A quartet on a small stage"
+         *       "url": "https://event-radar.example/covers/evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH/5G7H2K9M4N6P8Q1R3S5T7V9WX0-960.webp",
+         *       "alt": "A quartet on a small stage",
+         *       "color": "#3a2417",
+         *       "sizes": [
+         *         {
+         *           "width": 480,
+         *           "height": 270,
+         *           "url": "https://event-radar.example/covers/evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH/5G7H2K9M4N6P8Q1R3S5T7V9WX0-480.webp"
+         *         },
+         *         {
+         *           "width": 960,
+         *           "height": 540,
+         *           "url": "https://event-radar.example/covers/evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH/5G7H2K9M4N6P8Q1R3S5T7V9WX0-960.webp"
+         *         }
+         *       ]
          *     }
          */
         Cover: {
+            /**
+             * Format: uri
+             * @description Of the largest size.
+             */
+            url: string;
+            /** @description What it shows, for those who do not see it. */
+            alt: string;
+            /** @description What most of it looks like, to stand there until it is loaded. */
+            color: string;
+            /** @description What there is of it, from the narrowest. An address shows the same for ever. */
+            sizes: components["schemas"]["CoverSize"][];
+        };
+        /**
+         * @description A cover in one size.
+         * @example {
+         *       "width": 480,
+         *       "height": 270,
+         *       "url": "https://event-radar.example/covers/evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH/5G7H2K9M4N6P8Q1R3S5T7V9WX0-480.webp"
+         *     }
+         */
+        CoverSize: {
+            /** @description In pixels. */
+            width: number;
+            /** @description In pixels. */
+            height: number;
             /** Format: uri */
             url: string;
+        };
+        /**
+         * @description Kinds of pictures.
+         * @enum {string}
+         */
+        PictureType: "image/webp" | "image/jpeg" | "image/png";
+        /**
+         * @description A picture to come.
+         * @example {
+         *       "contentType": "image/webp"
+         *     }
+         */
+        CoverUploadRequest: {
+            contentType: components["schemas"]["PictureType"];
+        };
+        /**
+         * @description Where a picture is uploaded to.
+         * @example {
+         *       "uploadId": "upl_01K9ZQ4T7M3XW8B6C2D5E9F1GH",
+         *       "expiresAt": "2026-11-24T10:25:30Z",
+         *       "forms": [
+         *         {
+         *           "width": 480,
+         *           "height": 270,
+         *           "maxBytes": 150000,
+         *           "url": "https://covers.s3.eu-central-1.amazonaws.com/",
+         *           "fields": {
+         *             "key": "uploads/evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH/upl_01K9ZQ4T7M3XW8B6C2D5E9F1GH/480",
+         *             "Content-Type": "image/webp"
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        CoverUpload: {
+            uploadId: string;
+            /**
+             * Format: date-time
+             * @description Until when the forms are taken.
+             */
+            expiresAt: string;
+            /** @description One for each size, from the narrowest. */
+            forms: components["schemas"]["CoverForm"][];
+        };
+        /**
+         * @description A form that takes a picture in one size.
+         * @example {
+         *       "width": 480,
+         *       "height": 270,
+         *       "maxBytes": 150000,
+         *       "url": "https://covers.s3.eu-central-1.amazonaws.com/",
+         *       "fields": {
+         *         "key": "uploads/evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH/upl_01K9ZQ4T7M3XW8B6C2D5E9F1GH/480",
+         *         "Content-Type": "image/webp"
+         *       }
+         *     }
+         */
+        CoverForm: {
+            /** @description In pixels. */
+            width: number;
+            /** @description In pixels. */
+            height: number;
+            /** @description Make the picture smaller if it has more. */
+            maxBytes: number;
+            /** Format: uri */
+            url: string;
+            fields: components["schemas"]["FormFields"];
+        };
+        /**
+         * @description What to send ahead of the picture, as it is.
+         * @example {
+         *       "key": "uploads/evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH/upl_01K9ZQ4T7M3XW8B6C2D5E9F1GH/480",
+         *       "Content-Type": "image/webp"
+         *     }
+         */
+        FormFields: {
+            [key: string]: string;
+        };
+        /**
+         * @description An upload that is to be the cover.
+         * @example {
+         *       "uploadId": "upl_01K9ZQ4T7M3XW8B6C2D5E9F1GH",
+         *       "alt": "A quartet on a small stage"
+         *     }
+         */
+        CoverChoice: {
+            uploadId: string;
             /** @description What it shows, for those who do not see it. */
             alt: string;
         };
@@ -1815,6 +2103,7 @@ export interface components {
          *       "venue": "Zionskirche",
          *       "city": "Berlin",
          *       "country": "DE",
+         *       "distanceKm": null,
          *       "priceFrom": {
          *         "amount": 0,
          *         "currency": "EUR"
@@ -1849,6 +2138,8 @@ export interface components {
             city: string | null;
             /** @description ISO 3166-1 alpha-2. */
             country: string | null;
+            /** @description From `near` to its nearest meeting, to a tenth; null where nobody asked. */
+            distanceKm: number | null;
             /** @description The least that a public ticket type costs, with what the buyer pays beside its price; null if it has none. */
             priceFrom: components["schemas"]["Money"] | null;
             /** @description No public ticket type costs anything. */
@@ -3138,6 +3429,128 @@ export interface components {
             checkedIn: number;
         };
         /**
+         * @description A page of an event's tickets for a gate, as a JWS (RFC 7515, flattened, payload as it is by RFC 7797).
+         * @example {
+         *       "protected": "eyJhbGciOiJFUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19",
+         *       "payload": "{\"eventId\":\"evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH\",\"asOf\":\"2026-11-27T17:00:00Z\"}",
+         *       "signature": "5vXo8m2yB0m1r3o7yqT4nB1h8m2yB0m1r3o7yqT4nB1h5vXo8m2yB0m1r3o7yqT4nB1h8m2yB0m1r3o7yqT4nA",
+         *       "key": {
+         *         "kty": "EC",
+         *         "crv": "P-256",
+         *         "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+         *         "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+         *         "kid": "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U",
+         *         "alg": "ES256",
+         *         "use": "sig"
+         *       }
+         *     }
+         */
+        CheckInManifest: {
+            /** @description The header in base64url: `alg` ES256, `kid` that of `key`, `typ` and `b64` false. */
+            protected: string;
+            /** @description ManifestPage as JSON, letter for letter as it was signed. */
+            payload: string;
+            /** @description R and S of the signature, 64 bytes in base64url. */
+            signature: string;
+            /** @description To verify it with. It is the same for every event, and changes only with the deployment's secret. */
+            key: components["schemas"]["VerificationKey"];
+        };
+        /**
+         * @description A public key (JWK, RFC 7517), as WebCrypto imports it.
+         * @example {
+         *       "kty": "EC",
+         *       "crv": "P-256",
+         *       "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+         *       "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+         *       "kid": "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U",
+         *       "alg": "ES256",
+         *       "use": "sig"
+         *     }
+         */
+        VerificationKey: {
+            kty: string;
+            crv: string;
+            x: string;
+            y: string;
+            /** @description Its thumbprint (RFC 7638). */
+            kid: string;
+            alg: string;
+            use: string;
+        };
+        /**
+         * @description A page of an event's tickets, or of those that changed.
+         * @example {
+         *       "eventId": "evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH",
+         *       "asOf": "2026-11-27T17:00:00Z",
+         *       "expiresAt": "2026-11-30T17:00:00Z",
+         *       "since": null,
+         *       "position": "eyJhIjoiMjAyNi0xMS0yN1QxNjo1ODowMC4wMDBaIn0",
+         *       "more": false,
+         *       "tickets": [
+         *         {
+         *           "registrationId": "reg_5G7H2K9M4N6P8Q1R3S5T7V9WX1",
+         *           "version": 1,
+         *           "codeHash": "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU",
+         *           "holderName": "Ada Lovelace",
+         *           "ticketTypeId": "tkt_01K9ZQ6D5P2ZT9C8B4A7E3F1JK",
+         *           "ticketTypeName": "Seat",
+         *           "status": "confirmed",
+         *           "admits": true,
+         *           "checkedInAt": null
+         *         }
+         *       ]
+         *     }
+         */
+        ManifestPage: {
+            eventId: string;
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            asOf: string;
+            /**
+             * Format: date-time
+             * @description When no ticket is to be let in by it any more, and it is to be deleted: three days later.
+             */
+            expiresAt: string;
+            /** @description The `position` behind which it lies, null for the first. */
+            since: string | null;
+            /** @description Where the next page begins. */
+            position: string;
+            /** @description There is a next page already. */
+            more: boolean;
+            tickets: components["schemas"]["ManifestTicket"][];
+        };
+        /**
+         * @description What a gate knows of one ticket.
+         * @example {
+         *       "registrationId": "reg_5G7H2K9M4N6P8Q1R3S5T7V9WX1",
+         *       "version": 1,
+         *       "codeHash": "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU",
+         *       "holderName": "Ada Lovelace",
+         *       "ticketTypeId": "tkt_01K9ZQ6D5P2ZT9C8B4A7E3F1JK",
+         *       "ticketTypeName": "Seat",
+         *       "status": "confirmed",
+         *       "admits": true,
+         *       "checkedInAt": null
+         *     }
+         */
+        ManifestTicket: {
+            registrationId: string;
+            version: number;
+            /** @description SHA-256 in base64url of `event-radar/ticket-code/1:` followed by the code, as `Registration.code` has it. It leads to no code: that holds 128 bits that nobody can guess. */
+            codeHash: string;
+            holderName: string;
+            ticketTypeId: string;
+            /** @description When it was ordered. */
+            ticketTypeName: string;
+            status: components["schemas"]["RegistrationStatus"];
+            /** @description Whether it is valid: let in, or to be let in. Not while a bank wants its payment back. */
+            admits: boolean;
+            /** Format: date-time */
+            checkedInAt: string | null;
+        };
+        /**
          * @description Somebody's account, as staff see it.
          * @example {
          *       "id": "usr_7H3J5K9M1N2P4Q6R8S0T2V4WXY",
@@ -3270,6 +3683,7 @@ export interface components {
          *           "version": 2,
          *           "changedBy": "usr_7H3J5K9M1N2P4Q6R8S0T2V4WXY",
          *           "changedAt": "2026-11-24T10:15:30Z",
+         *           "reason": "Card fees rose.",
          *           "before": {
          *             "fee": {
          *               "basisPoints": 250,
@@ -3320,6 +3734,7 @@ export interface components {
          *       "version": 2,
          *       "changedBy": "usr_7H3J5K9M1N2P4Q6R8S0T2V4WXY",
          *       "changedAt": "2026-11-24T10:15:30Z",
+         *       "reason": "A bank reports stolen cards.",
          *       "before": {
          *         "salesPaused": false
          *       },
@@ -3334,6 +3749,7 @@ export interface components {
             changedBy: string;
             /** Format: date-time */
             changedAt: string;
+            reason: string | null;
             /** @description What changed, as it was. */
             before: {
                 [key: string]: unknown;
@@ -3358,7 +3774,8 @@ export interface components {
          *       "feeReturned": true,
          *       "organizersBy": "request",
          *       "salesPaused": false,
-         *       "processingHours": 168
+         *       "processingHours": 168,
+         *       "reason": "Card fees rose."
          *     }
          */
         SettingsUpdate: {
@@ -3367,6 +3784,8 @@ export interface components {
             organizersBy: components["schemas"]["OrganizersBy"];
             salesPaused: boolean;
             processingHours: number;
+            /** @description Why. It is kept in the audit. */
+            reason?: string;
         };
         /**
          * @description Something that was done.
@@ -3582,6 +4001,11 @@ export interface components {
          */
         CacheControl: string;
         /**
+         * @description The CDN may keep a page for a moment; a browser asks each time.
+         * @example public, max-age=0, s-maxage=10, stale-while-revalidate=30, stale-if-error=600
+         */
+        PageCacheControl: string;
+        /**
          * @description Seconds to wait before trying again.
          * @example 2
          */
@@ -3612,7 +4036,15 @@ export type EventFormat = components['schemas']['EventFormat'];
 export type Category = components['schemas']['Category'];
 export type TeamRole = components['schemas']['TeamRole'];
 export type Organizer = components['schemas']['Organizer'];
+export type OrganizerPage = components['schemas']['OrganizerPage'];
 export type Cover = components['schemas']['Cover'];
+export type CoverSize = components['schemas']['CoverSize'];
+export type PictureType = components['schemas']['PictureType'];
+export type CoverUploadRequest = components['schemas']['CoverUploadRequest'];
+export type CoverUpload = components['schemas']['CoverUpload'];
+export type CoverForm = components['schemas']['CoverForm'];
+export type FormFields = components['schemas']['FormFields'];
+export type CoverChoice = components['schemas']['CoverChoice'];
 export type RefundPolicy = components['schemas']['RefundPolicy'];
 export type RefundTier = components['schemas']['RefundTier'];
 export type EventSettings = components['schemas']['EventSettings'];
@@ -3692,6 +4124,10 @@ export type CheckInAnswer = components['schemas']['CheckInAnswer'];
 export type CheckInSummary = components['schemas']['CheckInSummary'];
 export type TicketTypeCount = components['schemas']['TicketTypeCount'];
 export type GateCount = components['schemas']['GateCount'];
+export type CheckInManifest = components['schemas']['CheckInManifest'];
+export type VerificationKey = components['schemas']['VerificationKey'];
+export type ManifestPage = components['schemas']['ManifestPage'];
+export type ManifestTicket = components['schemas']['ManifestTicket'];
 export type User = components['schemas']['User'];
 export type UserPatch = components['schemas']['UserPatch'];
 export type UserMove = components['schemas']['UserMove'];
@@ -3730,6 +4166,7 @@ export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey']
 export type ParameterIdempotencyKeyRequired = components['parameters']['IdempotencyKeyRequired'];
 export type HeaderETag = components['headers']['ETag'];
 export type HeaderCacheControl = components['headers']['CacheControl'];
+export type HeaderPageCacheControl = components['headers']['PageCacheControl'];
 export type HeaderRetryAfter = components['headers']['RetryAfter'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -4088,6 +4525,11 @@ export interface operations {
         parameters: {
             query?: {
                 /**
+                 * @description Up to six words, each of which begins a word of the title, the summary, a tag, a city, a venue or the organizer's name. Case and accents do not matter, `oe` finds `ö`, and punctuation parts words. Without any letter or digit it finds nothing.
+                 * @example quartet ber
+                 */
+                text?: string;
+                /**
                  * @description Only events that end after this instant; now unless given.
                  * @example 2026-11-27T00:00:00Z
                  */
@@ -4099,13 +4541,38 @@ export interface operations {
                 to?: string;
                 category?: components["schemas"]["Category"];
                 /**
+                 * @description Only events with this tag, in any case and without regard to accents.
+                 * @example chamber music
+                 */
+                tag?: string;
+                /**
                  * @description Only events with a meeting in this city, in any case and without regard to accents.
                  * @example Berlin
                  */
                 city?: string;
+                /**
+                 * @description Latitude and longitude in degrees (WGS 84), parted by a comma. Only events with a meeting within `radiusKm` of there, as the crow flies; `distanceKm` says how far. What is online only is near nowhere.
+                 * @example 52.52,13.405
+                 */
+                near?: string;
+                /**
+                 * @description How near, with `near`; 25 unless given.
+                 * @example 10
+                 */
+                radiusKm?: number;
                 /** @description `free`: nobody pays. `paid`: some ticket costs something. */
                 price?: "free" | "paid";
                 format?: components["schemas"]["EventFormat"];
+                /**
+                 * @description Only events in this language (BCP 47), whatever its region.
+                 * @example en
+                 */
+                language?: string;
+                /**
+                 * @description Only events of this organizer.
+                 * @example usr_7H3J5K9M1N2P4Q6R8S0T2V4WXY
+                 */
+                organizer?: string;
                 /** @description How many entries a page has at most. */
                 limit?: components["parameters"]["Limit"];
                 /** @description The `nextCursor` of the page before. Anything else is 400 `invalid-parameter`. */
@@ -4172,6 +4639,37 @@ export interface operations {
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getOrganizer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example usr_7H3J5K9M1N2P4Q6R8S0T2V4WXY */
+                organizerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organizer. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizerPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -4521,6 +5019,131 @@ export interface operations {
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    setCover: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag of what was read. Without it 428 `version-required`, and 412 `version-stale` if somebody was quicker.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @example evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH */
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoverChoice"];
+            };
+        };
+        responses: {
+            /** @description The event, with its cover. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            428: components["responses"]["PreconditionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    uploadCover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH */
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoverUploadRequest"];
+            };
+        };
+        responses: {
+            /** @description Where to upload it to. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverUpload"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    removeCover: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The ETag of what was read. Without it 428 `version-required`, and 412 `version-stale` if somebody was quicker.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @example evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH */
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event, without a cover. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            428: components["responses"]["PreconditionRequired"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -5570,6 +6193,40 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    getCheckInManifest: {
+        parameters: {
+            query?: {
+                /** @description The `position` of the page before. Anything else is 400 `invalid-parameter`. */
+                since?: string;
+            };
+            header?: never;
+            path: {
+                /** @example evt_01K9ZQ4T7M3XW8B6C2D5E9F1GH */
+                eventId: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, signed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckInManifest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     getSales: {
         parameters: {
             query?: never;
@@ -5996,6 +6653,139 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    showEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whatever stands there. What is no event's id has a page that says so. */
+                eventId: string;
+                /** @description For readers. Another one than the event's leads to the event's. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["PageCacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description The page is at the event's own address. */
+            301: {
+                headers: {
+                    "Cache-Control": components["headers"]["PageCacheControl"];
+                    /** @description A path. */
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /** @description There is no such event, or it is a draft. A page says so. */
+            404: {
+                headers: {
+                    "Cache-Control": components["headers"]["PageCacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The event was published once, and was taken away. A page says so. */
+            410: {
+                headers: {
+                    "Cache-Control": components["headers"]["PageCacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            /** @description The event cannot be read at the moment. A page says so, if there is one. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSitemap: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A week, by its Monday, in UTC.
+                 * @example 2026-11-23
+                 */
+                week?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The index, or the events of a week. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["PageCacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": unknown;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getRobots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As RFC 9309 has it. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["PageCacheControl"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -284,9 +284,7 @@ function Duplicate({ event, close }: { event: Event; close: () => void }) {
         }}
       >
         <p className="text-quiet">
-          <Trans>
-            Meetings, sales and their ends keep their distance from the start. Orders and attendees stay where they are.
-          </Trans>
+          <Trans>Meetings, sales and their ends keep their distance from the start. Orders and attendees stay where they are.</Trans>
         </p>
         <Refused error={duplicate.error} beside={['/title', '/startAt']} />
         <TextField
