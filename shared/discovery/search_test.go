@@ -300,7 +300,7 @@ func TestSearchFindsWhatALookAtEveryEventFinds(t *testing.T) {
 	base := time.Now().Add(time.Hour).Truncate(time.Hour)
 	w := newTown(t)
 	var all []happening
-	for i := range 40 {
+	for i := range 30 {
 		h := happening{title: fmt.Sprintf("%s %s %02d", one(words...), one(words...), i), tag: one(tags...), category: one(categories...), language: one(languages...),
 			starts: base.Add(time.Duration(random.IntN(8*24)) * time.Hour), format: event.FormatInPerson}
 		h.ends = h.starts.Add([]time.Duration{time.Hour, 47 * time.Hour, fresh, fresh + time.Hour, 10 * day, 34 * day, 35 * day, 100 * day}[random.IntN(8)])
@@ -319,7 +319,7 @@ func TestSearchFindsWhatALookAtEveryEventFinds(t *testing.T) {
 		all = append(all, h)
 	}
 	hits := 0
-	for range 150 {
+	for range 100 {
 		s := discovery.Search{From: base.Add(time.Duration(random.IntN(60*24)-5*24) * time.Hour), Tag: maybe(tags...), City: maybe(cities...), Category: maybe(categories...),
 			Language: maybe(languages...), Format: event.Format(maybe("inPerson", "online")), Price: discovery.Price(maybe("free", "free", "paid"))}
 		for range random.IntN(3) {
@@ -344,7 +344,7 @@ func TestSearchFindsWhatALookAtEveryEventFinds(t *testing.T) {
 			t.Errorf("%+v: %q are not in the order of their starts", s, have[since:])
 		}
 	}
-	if hits < 100 {
+	if hits < 50 {
 		t.Errorf("the searches found %d events: they hardly test anything", hits)
 	}
 }
