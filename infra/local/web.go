@@ -102,7 +102,7 @@ func (up *running) publish(ctx context.Context) (site.Settings, error) {
 	if err != nil {
 		return site.Settings{}, err
 	}
-	settings := site.Settings{Root: up.shop.root, API: up.stack.API, Release: release}
+	settings := site.Settings{Root: up.shop.root, API: up.stack.API, Release: release, Buckets: up.cloud.Buckets(), Covers: up.stack.Outputs["CoversBucket"]}
 	if up.developing {
 		index, err := viteIndex(ctx)
 		if err != nil {

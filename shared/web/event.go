@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ type view struct {
 	Places                 []string
 	Price                  string
 	Tickets                []ticket
+	Pictures               template.Srcset // of the cover, in its sizes
 	HTML                   template.HTML
 	Schema, Seed           template.JS
 }
@@ -48,6 +50,7 @@ func (p *Pages) view(page event.Page, answer operation.Event, now time.Time) (vi
 		v.Tickets = append(v.Tickets, ticket{t.Name, t.Description, priceOf(t), stateOf(t, page.Location())})
 	}
 	v.Price = priceFrom(answer.TicketTypes)
+	v.Pictures = pictures(answer.Cover)
 	var err error
 	if v.Schema, err = script(p.schema(page, v)); err != nil {
 		return view{}, err
@@ -55,6 +58,18 @@ func (p *Pages) view(page event.Page, answer operation.Event, now time.Time) (vi
 	v.Event.FillLists()
 	v.Seed, err = script(v.Event)
 	return v, err
+}
+
+// pictures are a cover's sizes, for the browser to choose from.
+func pictures(cover *operation.Cover) template.Srcset {
+	if cover == nil {
+		return ""
+	}
+	var all []string
+	for _, size := range cover.Sizes {
+		all = append(all, size.URL+" "+strconv.Itoa(size.Width)+"w")
+	}
+	return template.Srcset(strings.Join(all, ", ")) //nolint:gosec // addresses of ours, made in shared/present
 }
 
 // script is a value as the content of a script element of JSON. encoding/json writes <, >, &, U+2028 and U+2029 as escapes, so that

@@ -12,6 +12,7 @@ import (
 	"github.com/event-radar/event-radar/shared/api"
 	"github.com/event-radar/event-radar/shared/api/operation"
 	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/event/cover"
 	"github.com/event-radar/event-radar/shared/event/markdown"
 	"github.com/event-radar/event-radar/shared/money"
 	"github.com/event-radar/event-radar/shared/present"
@@ -148,6 +149,27 @@ func TestProgramsReadWhatTheEventIs(t *testing.T) {
 	if len(schema.Offers) != 2 || schema.Offers[0].Price != "27.50" || schema.Offers[0].PriceCurrency != "EUR" || schema.Offers[1].Price != "0.00" ||
 		schema.Offers[0].Availability != "https://schema.org/InStock" {
 		t.Errorf("its offers are %+v", schema.Offers)
+	}
+}
+
+func TestACoverIsShownInItsSizes(t *testing.T) {
+	t.Setenv("SITE_URL", site)
+	page := concert()
+	page.Cover = &cover.Cover{Name: "a", Alt: `A "quartet"`, Color: "#3a2417", Sizes: []cover.Size{{Width: 480, Height: 270, Format: cover.WebP}, {Width: 960, Height: 540, Format: cover.WebP}}}
+	document, _ := show(t, page)
+	largest := present.Event(page, now).Cover.URL
+	var pictures []*html.Node
+	each(document, "img", func(node *html.Node) { pictures = append(pictures, node) })
+	if len(pictures) != 1 || attribute(pictures[0], "alt") != page.Cover.Alt || attribute(pictures[0], "src") != largest ||
+		attribute(pictures[0], "srcset") != present.Event(page, now).Cover.Sizes[0].URL+" 480w, "+largest+" 960w" {
+		t.Errorf("the pictures are %+v", pictures)
+	}
+	if meta(document, "og:image") != largest || meta(document, "og:image:alt") != page.Cover.Alt || meta(document, "twitter:card") != "summary_large_image" {
+		t.Errorf("messengers are shown %q", meta(document, "og:image"))
+	}
+	var schema struct{ Image []string }
+	if embedded(t, document, "application/ld+json", &schema); len(schema.Image) != 1 || schema.Image[0] != largest {
+		t.Errorf("programs are shown %v", schema.Image)
 	}
 }
 

@@ -26,7 +26,7 @@ func site(t *testing.T) http.Handler {
 		t.Fatal(err)
 	}
 	origins := map[string]http.Handler{}
-	for _, name := range []string{"api", "web"} {
+	for _, name := range []string{"api", "web", "covers"} {
 		origins[name] = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Security-Policy", "default-src 'origin'")
 			w.Header().Set("Content-Type", "application/json")
@@ -68,35 +68,36 @@ func TestPathsLeadToTheirOrigins(t *testing.T) {
 		origin, uri string
 		status      int
 	}{
-		"/":                       {"web", "/index.html", 200},
-		"/orders/ord_1":           {"web", "/index.html", 200},
-		"/orders/ord_1/":          {"web", "/index.html", 200},
-		"/organize/events/a/edit": {"web", "/index.html", 200},
-		"/door/evt_1":             {"web", "/index.html", 200},
-		"/orders/a/b":             {"web", "/404.html", 404},
-		"/checkout/":              {"web", "/404.html", 404},
-		"/checkout":               {"web", "/404.html", 404},
-		"/nothing":                {"web", "/404.html", 404},
-		"/door/a/b":               {"web", "/404.html", 404},
-		"/events":                 {"web", "/404.html", 404},
-		"/404.html":               {"web", "/404.html", 404},
-		"/sw.js":                  {"web", "/sw.js", 200},
-		"/config.json?a=1":        {"web", "/config.json", 200},
-		"/missing.png":            {"web", "/missing.png", 410}, // as the origin says
-		"/assets/a-1.js":          {"web", "/assets/a-1.js.br", 200},
-		"/assets/a-1.woff2":       {"web", "/assets/a-1.woff2", 200},
-		"/events/evt_1/a-name":    {"api", "/events/evt_1/a-name", 200},
-		"/events/evt_1/%C3%A4":    {"api", "/events/evt_1/%C3%A4", 200},
-		"/events/evt_1/a/?b=c":    {"api", "/events/evt_1/a", 200},
-		"/events/evt_1":           {"api", "/events/evt_1/-", 200},
-		"/events/evt_1/":          {"api", "/events/evt_1/-", 200},
-		"/events/":                {"api", "/events/none/-", 200},
-		"/events/evt_1/a/b":       {"api", "/events/none/-", 200},
-		"/sitemap.xml?week=a&b=c": {"api", "/sitemap.xml?week=a", 200},
-		"/robots.txt":             {"api", "/robots.txt", 200},
-		"/v1/me?a=b&c=%2F":        {"api", "/v1/me?a=b&c=%2F", 200},
-		"/v1/events?text=a+b":     {"api", "/v1/events?text=a+b", 200},
-		"/v1/events/missing":      {"api", "/v1/events/missing", 410},
+		"/":                        {"web", "/index.html", 200},
+		"/orders/ord_1":            {"web", "/index.html", 200},
+		"/orders/ord_1/":           {"web", "/index.html", 200},
+		"/organize/events/a/edit":  {"web", "/index.html", 200},
+		"/door/evt_1":              {"web", "/index.html", 200},
+		"/orders/a/b":              {"web", "/404.html", 404},
+		"/checkout/":               {"web", "/404.html", 404},
+		"/checkout":                {"web", "/404.html", 404},
+		"/nothing":                 {"web", "/404.html", 404},
+		"/door/a/b":                {"web", "/404.html", 404},
+		"/events":                  {"web", "/404.html", 404},
+		"/404.html":                {"web", "/404.html", 404},
+		"/sw.js":                   {"web", "/sw.js", 200},
+		"/config.json?a=1":         {"web", "/config.json", 200},
+		"/missing.png":             {"web", "/missing.png", 410}, // as the origin says
+		"/assets/a-1.js":           {"web", "/assets/a-1.js.br", 200},
+		"/assets/a-1.woff2":        {"web", "/assets/a-1.woff2", 200},
+		"/events/evt_1/a-name":     {"api", "/events/evt_1/a-name", 200},
+		"/events/evt_1/%C3%A4":     {"api", "/events/evt_1/%C3%A4", 200},
+		"/events/evt_1/a/?b=c":     {"api", "/events/evt_1/a", 200},
+		"/events/evt_1":            {"api", "/events/evt_1/-", 200},
+		"/events/evt_1/":           {"api", "/events/evt_1/-", 200},
+		"/events/":                 {"api", "/events/none/-", 200},
+		"/events/evt_1/a/b":        {"api", "/events/none/-", 200},
+		"/sitemap.xml?week=a&b=c":  {"api", "/sitemap.xml?week=a", 200},
+		"/covers/evt_1/a-960.webp": {"covers", "/covers/evt_1/a-960.webp", 200},
+		"/robots.txt":              {"api", "/robots.txt", 200},
+		"/v1/me?a=b&c=%2F":         {"api", "/v1/me?a=b&c=%2F", 200},
+		"/v1/events?text=a+b":      {"api", "/v1/events?text=a+b", 200},
+		"/v1/events/missing":       {"api", "/v1/events/missing", 410},
 	} {
 		response, what := ask(t, handler, http.MethodGet, path, "Accept-Encoding", "gzip, deflate, br")
 		if response.StatusCode != want.status || what.Origin != want.origin || what.URI != want.uri {

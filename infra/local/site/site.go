@@ -16,6 +16,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
 	"github.com/event-radar/event-radar/infra/local/cdn"
 	"github.com/event-radar/event-radar/infra/local/checkout"
 	"github.com/event-radar/event-radar/infra/local/webapp"
@@ -27,6 +31,8 @@ type Settings struct {
 	API     string // id of the HTTP API
 	Secret  string // by which the API knows the CDN
 	Release webapp.Release
+	Buckets *s3.Client
+	Covers  string // bucket of the pictures of events
 	Vite    string // address of the development server of the web application; "" serves the release
 }
 
@@ -83,7 +89,7 @@ func Handler(settings Settings) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	handler := distribution.Handler(map[string]http.Handler{"api": proxy(settings.API), "web": files(settings.Release)})
+	handler := distribution.Handler(map[string]http.Handler{"api": proxy(settings.API), "web": files(settings.Release), "covers": bucket(settings.Buckets, settings.Covers)})
 	if settings.Vite == "" {
 		return handler, nil
 	}
@@ -121,12 +127,38 @@ func files(release webapp.Release) http.Handler {
 	})
 }
 
+// bucket answers with the objects of a bucket.
+func bucket(client *s3.Client, name string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		input := &s3.GetObjectInput{Bucket: &name, Key: aws.String(strings.TrimPrefix(r.URL.Path, "/"))}
+		if known := r.Header.Get("If-None-Match"); known != "" {
+			input.IfNoneMatch = &known
+		}
+		object, err := client.GetObject(r.Context(), input)
+		if answered := (*smithyhttp.ResponseError)(nil); errors.As(err, &answered) { // not there, or as it was
+			w.WriteHeader(answered.HTTPStatusCode())
+			return
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		defer object.Body.Close()
+		for name, value := range map[string]*string{"Content-Type": object.ContentType, "Cache-Control": object.CacheControl, "ETag": object.ETag} {
+			if value != nil {
+				w.Header().Set(name, *value)
+			}
+		}
+		_, _ = io.Copy(w, object.Body) // a browser that goes away is not told
+	})
+}
+
 // proxy passes requests to API Gateway, which tells APIs apart by the host name.
 func proxy(api string) http.Handler {
-	aws, _ := url.Parse(checkout.AWSURL)
+	gateway, _ := url.Parse(checkout.AWSURL)
 	return &httputil.ReverseProxy{
 		Rewrite: func(request *httputil.ProxyRequest) {
-			request.SetURL(aws)
+			request.SetURL(gateway)
 			request.SetXForwarded()
 			request.Out.Host = api + ".execute-api.localhost:" + strconv.Itoa(checkout.AWSPort)
 		},

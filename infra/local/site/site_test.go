@@ -1,11 +1,17 @@
 package site
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
 	"github.com/event-radar/event-radar/infra/local/checkout"
 	"github.com/event-radar/event-radar/infra/local/webapp"
@@ -89,6 +95,40 @@ func TestTheSiteAnswersAsTheCDNDoes(t *testing.T) {
 	}
 	if response, _ = get(t, handler, "/sw.js", "If-None-Match", release[6].ETag()); response.StatusCode != http.StatusNotModified {
 		t.Errorf("who has the worker is answered %d", response.StatusCode)
+	}
+}
+
+// Covers come from their bucket, which browsers see no other way.
+func TestTheSiteShowsCovers(t *testing.T) {
+	server := httptest.NewServer(gofakes3.New(s3mem.New()).Server())
+	defer server.Close()
+	client := s3.New(s3.Options{Region: "eu-central-1", BaseEndpoint: &server.URL, UsePathStyle: true,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
+		})})
+	if _, err := client.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String("covers")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"covers/evt_1/a-960.webp", "uploads/evt_1/b/960"} {
+		if _, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("covers"), Key: &key, Body: strings.NewReader("picture"), ContentType: aws.String("image/webp")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	handler, err := Handler(Settings{Root: checkout.Root("../../.."), API: "api", Secret: "known", Release: release, Buckets: client, Covers: "covers"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, body := get(t, handler, "/covers/evt_1/a-960.webp")
+	if response.StatusCode != http.StatusOK || body != "picture" || response.Header.Get("Content-Type") != "image/webp" || response.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("a cover: %d %v %q", response.StatusCode, response.Header, body)
+	}
+	if again, _ := get(t, handler, "/covers/evt_1/a-960.webp", "If-None-Match", response.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
+		t.Errorf("who has it is answered %d", again.StatusCode)
+	}
+	for path, want := range map[string]int{"/covers/evt_1/b-960.webp": http.StatusNotFound, "/uploads/evt_1/b/960": http.StatusNotFound} {
+		if response, body := get(t, handler, path); response.StatusCode != want || body == "picture" {
+			t.Errorf("%s: %d %q", path, response.StatusCode, body)
+		}
 	}
 }
 
