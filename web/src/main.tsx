@@ -7,7 +7,6 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { eventQuery } from './api/queries'
 import type { Event } from './api/schema.gen'
-import { keepOffline } from './offline/register'
 import { queries, router } from './router'
 import { locale } from './session/look'
 import { session } from './session/session'
@@ -48,7 +47,15 @@ async function start(): Promise<void> {
       </I18nProvider>
     </StrictMode>,
   )
-  keepOffline()
+  // what one came for is loaded first
+  if (document.readyState === 'complete') await keepOffline()
+  else addEventListener('load', () => void keepOffline(), { once: true })
+}
+
+async function keepOffline(): Promise<void> {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  const { register } = await import('./offline/register')
+  await register()
 }
 
 void start()

@@ -1,5 +1,5 @@
-import type { AuditSearch, UserSearch } from '../api/queries'
 import type { Role, UserStatus } from '../api/schema.gen'
+import type { AuditSearch, UserSearch } from '../api/staff'
 
 /** What staff look for, as it stands in the address. It is read by routes, so it is apart from the pages. */
 

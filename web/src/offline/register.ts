@@ -6,14 +6,7 @@ import { toast } from '../ui/toast'
 const hour = 3_600_000
 
 /** Has what the application is made of kept for times without a network, and offers a new version when there is one. */
-export function keepOffline(): void {
-  if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return
-  // what one came for is loaded first
-  if (document.readyState === 'complete') void register()
-  else addEventListener('load', () => void register(), { once: true })
-}
-
-async function register(): Promise<void> {
+export async function register(): Promise<void> {
   const workers = navigator.serviceWorker
   let registration: ServiceWorkerRegistration
   try {
