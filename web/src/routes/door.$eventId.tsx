@@ -2,16 +2,11 @@ import { createFileRoute } from '@tanstack/react-router'
 import { Door } from '../door/door'
 import { signedInFor } from '../session/guard'
 
-const signedIn = signedInFor('door', async ({ eventId }) => {
-  const { hasList } = await import('../door/shelf')
-  return hasList(eventId ?? '')
-})
-
 /** Where people are let in. */
 export const Route = createFileRoute('/door/$eventId')({
   staticData: { bare: true },
   beforeLoad: async ({ location, params, preload }) => {
-    await signedIn({ location, params })
+    await signedInFor('door', async () => (await import('../door/shelf')).hasList(params.eventId))({ location })
     if (!preload) await ownDocument(location.href)
   },
   component: DoorPage,

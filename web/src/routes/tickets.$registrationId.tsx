@@ -1,8 +1,12 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { ticketHolder } from '../tickets/guard'
+import { signedInFor } from '../session/guard'
+import { kept } from '../tickets/kept'
 import { TicketView } from '../tickets/page'
 
-export const Route = createFileRoute('/tickets/$registrationId')({ beforeLoad: ticketHolder, component: Ticket })
+export const Route = createFileRoute('/tickets/$registrationId')({
+  beforeLoad: signedInFor('tickets', async () => (await kept()) !== null),
+  component: Ticket,
+})
 
 function Ticket() {
   const { registrationId } = Route.useParams()

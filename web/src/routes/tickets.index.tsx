@@ -1,5 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { ticketHolder } from '../tickets/guard'
+import { signedInFor } from '../session/guard'
+import { kept } from '../tickets/kept'
 import { TicketsView } from '../tickets/list'
 
 interface Search {
@@ -8,7 +9,7 @@ interface Search {
 
 export const Route = createFileRoute('/tickets/')({
   validateSearch: (search): Search => (search.when === 'past' ? { when: 'past' } : {}),
-  beforeLoad: ticketHolder,
+  beforeLoad: signedInFor('tickets', async () => (await kept()) !== null),
   component: Tickets,
 })
 

@@ -5,20 +5,15 @@ import { session } from './session'
 export const reasons = ['account', 'order', 'tickets', 'organize', 'door', 'admin'] as const
 export type Reason = (typeof reasons)[number]
 
-interface Arrival {
-  location: { href: string }
-  params: Record<string, string>
-}
-
 /**
  * For beforeLoad of pages that are somebody's own: leads to signing in, and back. Nobody can sign in without a network; so a
  * page that `keeps` what it shows opens all the same for who did not sign out.
  */
-export function signedInFor(reason: Reason, keeps?: (params: Record<string, string>) => Promise<boolean>) {
-  return async ({ location, params }: Arrival) => {
+export function signedInFor(reason: Reason, keeps?: () => Promise<boolean>) {
+  return async ({ location }: { location: { href: string } }) => {
     await session.ready
     if (session.signedIn) return
-    if (keeps && session.left && (await keeps(params)) && !(await reachable())) return
+    if (keeps && session.left && (await keeps()) && !(await reachable())) return
     throw redirect({ to: '/sign-in', search: { for: reason, to: location.href }, replace: true })
   }
 }
