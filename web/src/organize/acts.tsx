@@ -32,6 +32,7 @@ export function Acts({ event }: { event: Event }) {
   const { t } = useLingui()
   const { asked, ask, close } = useAsked()
   const over = isOver(event)
+  const relied = event.meetings.some((meeting) => meeting.status === 'published')
   return (
     <section aria-labelledby="acts">
       <h2 id="acts" className="mb-2 text-22">
@@ -46,11 +47,17 @@ export function Acts({ event }: { event: Event }) {
         {event.status === 'published' && !over && (
           <Row
             name={t`Unpublish`}
-            words={t`Makes it a draft again. Possible while nobody holds a ticket and none of its meetings is published.`}
+            words={
+              relied
+                ? t`Not possible any more: a meeting is published, and people rely on it. Cancel the event, or its meetings, instead.`
+                : t`Makes it a draft again. Possible while nobody holds a ticket.`
+            }
           >
-            <Button small onClick={() => ask('unpublish')}>
-              <Trans>Unpublish…</Trans>
-            </Button>
+            {!relied && (
+              <Button small onClick={() => ask('unpublish')}>
+                <Trans>Unpublish…</Trans>
+              </Button>
+            )}
           </Row>
         )}
         {(event.status === 'draft' || event.status === 'cancelled' || (event.status === 'published' && over)) && (

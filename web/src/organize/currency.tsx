@@ -3,10 +3,39 @@ import { type ReactNode, useMemo } from 'react'
 import { currencies } from '../text/places'
 import { SelectField } from '../ui/field'
 
-/** The currency in which somebody with a language's region probably reckons. */
-export function usualCurrency(language: string): string {
+/** Where in Europe people reckon in something else than euros, by zone. */
+const european: Record<string, string> = {
+  'Europe/London': 'GBP',
+  'Europe/Belfast': 'GBP',
+  'Europe/Zurich': 'CHF',
+  'Europe/Vaduz': 'CHF',
+  'Europe/Copenhagen': 'DKK',
+  'Europe/Stockholm': 'SEK',
+  'Europe/Oslo': 'NOK',
+  'Europe/Warsaw': 'PLN',
+  'Europe/Prague': 'CZK',
+  'Europe/Budapest': 'HUF',
+  'Europe/Bucharest': 'RON',
+  'Europe/Istanbul': 'TRY',
+  'Europe/Kyiv': 'UAH',
+}
+const elsewhere: Record<string, string> = {
+  US: 'USD',
+  CA: 'CAD',
+  AU: 'AUD',
+  NZ: 'NZD',
+  JP: 'JPY',
+  IN: 'INR',
+  BR: 'BRL',
+  MX: 'MXN',
+  SG: 'SGD',
+}
+
+/** The currency in which an event in a zone is probably paid; elsewhere than in Europe the reader's region has to tell. */
+export function usualCurrency(zone: string, language: string): string {
+  if (zone.startsWith('Europe/')) return european[zone] ?? 'EUR'
   const region = new Intl.Locale(language).maximize().region ?? ''
-  return { US: 'USD', GB: 'GBP', CH: 'CHF', LI: 'CHF' }[region] ?? 'EUR'
+  return elsewhere[region] ?? (zone.startsWith('America/') ? 'USD' : 'EUR')
 }
 
 export function CurrencyField({

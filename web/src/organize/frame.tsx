@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { ArrowLeft, ExternalLink, Plus, ScanLine } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { myEventsQuery } from '../api/organizing'
 import type { Event } from '../api/schema.gen'
 import { Starts } from '../event/when'
@@ -41,7 +41,7 @@ export function SectionHead({ title, children, actions }: { title: string; child
   useTitle(`${title} · ${event.title}`)
   return (
     <header className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-72">
         <h1 className="text-28">{title}</h1>
         {children && <div className="mt-1 max-w-text text-quiet">{children}</div>}
       </div>
@@ -101,8 +101,19 @@ function Which({ event }: { event: Event }) {
 function Pages({ event }: { event: Event }) {
   const { t } = useLingui()
   const params = { eventId: event.id }
+  const nav = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  // on a phone not all of them are in view; the one that is open is
+  useEffect(() => {
+    const open = pathname && nav.current?.querySelector<HTMLElement>('[aria-current="page"]')
+    if (!open || !nav.current) return
+    const { left, width } = open.getBoundingClientRect()
+    const { left: start, width: shown } = nav.current.getBoundingClientRect()
+    nav.current.scrollLeft += left - start - (shown - width) / 2
+  }, [pathname])
   return (
     <nav
+      ref={nav}
       aria-label={t`Pages of this event`}
       className="-mx-4 mt-6 overflow-x-auto border-b border-line px-4 sm:-mx-6 sm:px-6 xl:mx-0 xl:px-0"
     >
@@ -247,12 +258,9 @@ function Stranger({ event }: { event: Event }) {
 export function DoorLink({ event }: { event: Event }) {
   if (!can(event, 'door') || event.status !== 'published') return null
   return (
-    <a
-      href={`/door/${event.id}`}
-      className="inline-flex min-h-11 items-center gap-2 rounded-control border border-edge bg-raised px-3 text-14 font-medium hover:bg-sunken"
-    >
+    <ButtonLink to="/door/$eventId" params={{ eventId: event.id }} small>
       <ScanLine className="size-4" aria-hidden="true" />
       <Trans>Open the door</Trans>
-    </a>
+    </ButtonLink>
   )
 }

@@ -33,7 +33,14 @@ export function EventsOfMine() {
 
   if (events.isError && list.length === 0) return <Unavailable error={events.error} again={() => void events.refetch()} />
   const none = events.isSuccess && list.length === 0
-  if (none && filter === 'all' && me) return <Page>{me.roles.includes('organizer') ? <First /> : <BecomeOrganizer />}</Page>
+  if (none && filter === 'all' && me) {
+    return (
+      <Page>
+        <h1 className="sr-only">{t`Your events`}</h1>
+        {me.roles.includes('organizer') ? <First /> : <BecomeOrganizer />}
+      </Page>
+    )
+  }
 
   return (
     <Page>

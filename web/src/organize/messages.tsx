@@ -117,13 +117,11 @@ function Mail({ mail, zone, eventId }: { mail: MailDelivery; zone: string; event
             <span className="block text-14 text-quiet [overflow-wrap:anywhere]">
               {mail.recipient ? <bdi>{mail.recipient}</bdi> : <Trans>Its owner deleted their account</Trans>}
             </span>
-          </span>
-          <span className="flex flex-col items-end gap-1 text-end">
-            <Badge tone={state.tone}>{i18n._(state.words)}</Badge>
-            <time dateTime={mail.createdAt} className="text-14 text-quiet tabular-nums">
+            <time dateTime={mail.createdAt} className="block text-14 text-quiet tabular-nums">
               {moment(mail.createdAt, zone, i18n.locale)}
             </time>
           </span>
+          <Badge tone={state.tone}>{i18n._(state.words)}</Badge>
         </summary>
         <ol className="mb-4 ms-1 border-s-2 border-line ps-5">
           {mail.history.map((step) => (

@@ -27,6 +27,7 @@ export function NewEvent() {
   if (me && !me.roles.includes('organizer')) {
     return (
       <Page>
+        <h1 className="sr-only">{t`Create an event`}</h1>
         <BecomeOrganizer />
       </Page>
     )
@@ -51,7 +52,12 @@ function Form() {
   const [timeZone, setTimeZone] = useState(ownZone)
   const [startAt, setStartAt] = useState(() => usualStart(ownZone))
   const [currency, setCurrency] = useState<string>()
-  const body = { title: title.trim(), startAt, timeZone, currency: currency ?? before?.currency ?? usualCurrency(navigator.language) }
+  const body = {
+    title: title.trim(),
+    startAt,
+    timeZone,
+    currency: currency ?? before?.currency ?? usualCurrency(timeZone, navigator.language),
+  }
   const key = useOnce(body)
 
   const create = useMutation({

@@ -28,6 +28,7 @@ export function Payouts() {
   if (me && !me.roles.includes('organizer')) {
     return (
       <Page>
+        <h1 className="sr-only">{t`Payouts`}</h1>
         <BecomeOrganizer />
       </Page>
     )

@@ -149,7 +149,7 @@ function Row({ event, types, type, fee, edit }: { event: Event; types: TicketTyp
             <Window event={event} type={type} />
           </p>
         </div>
-        <div className="text-end tabular-nums">
+        <div className="tabular-nums sm:text-end">
           <p className="text-18 font-semibold">
             <Price type={type} />
           </p>

@@ -47,7 +47,7 @@ export function WhenField({
       />
       {meant.length > 1 && (
         <Choice
-          label={t`The clocks go back, and this time comes twice. Which one?`}
+          label={error ? t`Which one?` : t`The clocks go back, and this time comes twice. Which one?`}
           value={value.length > 16 ? value : ''}
           options={meant.map((instant) => {
             const name = zoneName(instant, zone, i18n.locale)

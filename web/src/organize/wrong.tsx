@@ -20,11 +20,20 @@ export function Refused({ error, beside = [] }: { error: unknown; beside?: reado
     const unsaid = error.fields.filter(
       (field) => !beside.some((pointer) => field.pointer === pointer || field.pointer.startsWith(`${pointer}/`)),
     )
-    if (error.fields.length > 0 && unsaid.length === 0) return <Wrong error={error}>{t`Look at what is marked.`}</Wrong>
+    if (error.fields.length > 0 && unsaid.length === 0) return <Told>{t`Look at what is marked.`}</Told>
     const words = refusals[error.code]
-    if (words) return <Wrong error={error}>{i18n._(words)}</Wrong>
+    if (words) return <Told>{i18n._(words)}</Told>
   }
   return <Wrong error={error} />
+}
+
+/** What is known to be in the way: nobody has to be asked for help, so that there is no reference. */
+function Told({ children }: { children: string }) {
+  return (
+    <p role="alert" className="rounded-control bg-wrong-wash px-4 py-3 font-medium">
+      {children}
+    </p>
+  )
 }
 
 /** Takes the focus to the first field that is marked as wrong, once it is. */

@@ -54,8 +54,8 @@ function Head() {
           to="/"
           className="me-auto inline-flex min-h-11 items-center gap-2 rounded-control px-2 font-display text-18 font-bold tracking-tight"
         >
-          <Mark className="size-7 text-radar" />
-          <span className="max-[22rem]:sr-only">Event Radar</span>
+          <Mark className="size-7 shrink-0 text-radar" />
+          <span className="max-[30rem]:sr-only">Event Radar</span>
         </Link>
         <nav aria-label={t`Main`} className="flex items-center sm:gap-1">
           <Link to="/organize" className={item}>
