@@ -48,8 +48,8 @@ func init() {
 	preparations["pages/sitemap"] = func(r *run) { r.hand("workers/project") }
 }
 
-// page asks for a page, and holds the answer against openapi.yaml.
-func (r *run) page(function string, change func(*events.APIGatewayV2HTTPRequest)) invoke.Response {
+// visit asks for a page, and holds the answer against openapi.yaml.
+func (r *run) visit(function string, change func(*events.APIGatewayV2HTTPRequest)) invoke.Response {
 	r.Helper()
 	notification := request(r, sample(r, function))
 	change(&notification)
@@ -105,7 +105,7 @@ func TestEveryAddressOfAnEventHasAPage(t *testing.T) {
 		"a long one":           {strings.Repeat("a", 2000), "a", 404, "There is no such event", true},
 		"one that was taken":   {r.reading, "a-reading", 410, "This event is no longer here", true},
 	} {
-		response := r.page("pages/event", at(c.id, c.slug))
+		response := r.visit("pages/event", at(c.id, c.slug))
 		if response.Status != c.status || !strings.Contains(string(response.Body), c.says) {
 			t.Errorf("%s: %d %s", name, response.Status, response.Body)
 		}
@@ -124,7 +124,7 @@ func TestEveryAddressOfAnEventHasAPage(t *testing.T) {
 // The application begins with exactly what the API would answer.
 func TestAPageBringsTheAPIsAnswer(t *testing.T) {
 	r := samplesWorld(t)
-	_, rest, _ := strings.Cut(string(r.page("pages/event", at(r.concert, "quiet-strings")).Body), `<script id="seed" type="application/json">`)
+	_, rest, _ := strings.Cut(string(r.visit("pages/event", at(r.concert, "quiet-strings")).Body), `<script id="seed" type="application/json">`)
 	seed, _, found := strings.Cut(rest, "</script>")
 	notification := request(t, sample(t, "events/get"))
 	notification.RequestContext.Authorizer = nil
@@ -141,16 +141,16 @@ func TestAPageBringsTheAPIsAnswer(t *testing.T) {
 // Crawlers and people's links ask in more ways than one.
 func TestPagesAreAskedForInManyWays(t *testing.T) {
 	r := samplesWorld(t)
-	whole := r.page("pages/event", func(*events.APIGatewayV2HTTPRequest) {})
-	tagged := r.page("pages/event", func(n *events.APIGatewayV2HTTPRequest) { n.RawQueryString = "utm_source=mail&a&limit=1&limit=2" })
+	whole := r.visit("pages/event", func(*events.APIGatewayV2HTTPRequest) {})
+	tagged := r.visit("pages/event", func(n *events.APIGatewayV2HTTPRequest) { n.RawQueryString = "utm_source=mail&a&limit=1&limit=2" })
 	if tagged.Status != http.StatusOK || tagged.Header.Get("ETag") != whole.Header.Get("ETag") {
 		t.Errorf("with a query that it does not know the page answers %d", tagged.Status)
 	}
-	head := r.page("pages/event", func(n *events.APIGatewayV2HTTPRequest) { n.RequestContext.HTTP.Method = http.MethodHead })
+	head := r.visit("pages/event", func(n *events.APIGatewayV2HTTPRequest) { n.RequestContext.HTTP.Method = http.MethodHead })
 	if head.Status != http.StatusOK || len(head.Body) > 0 || head.Header.Get("ETag") != whole.Header.Get("ETag") {
 		t.Errorf("to HEAD it answers %d with %d bytes", head.Status, len(head.Body))
 	}
-	same := r.page("pages/event", func(n *events.APIGatewayV2HTTPRequest) { n.Headers["if-none-match"] = whole.Header.Get("ETag") })
+	same := r.visit("pages/event", func(n *events.APIGatewayV2HTTPRequest) { n.Headers["if-none-match"] = whole.Header.Get("ETag") })
 	if same.Status != http.StatusNotModified || len(same.Body) > 0 {
 		t.Errorf("to somebody who has it, it answers %d", same.Status)
 	}
@@ -160,14 +160,14 @@ func TestPagesAreAskedForInManyWays(t *testing.T) {
 func TestPagesWhenSomethingIsDown(t *testing.T) {
 	r := samplesWorld(t)
 	r.fleet = r.elsewhere(t, "http://127.0.0.1:1")
-	response := r.page("pages/event", func(*events.APIGatewayV2HTTPRequest) {})
+	response := r.visit("pages/event", func(*events.APIGatewayV2HTTPRequest) {})
 	if response.Status != http.StatusServiceUnavailable || !strings.Contains(string(response.Body), "cannot be shown") || response.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("without the table: %d %s %s", response.Status, response.Header, response.Body)
 	}
 	for _, content := range [][]byte{nil, []byte("<html>no place to fill in</html>")} {
 		r = samplesWorld(t)
 		r.cloud.Upload("index.html", content)
-		response = r.page("pages/event", func(*events.APIGatewayV2HTTPRequest) {})
+		response = r.visit("pages/event", func(*events.APIGatewayV2HTTPRequest) {})
 		var problem struct{ Type string }
 		if err := json.Unmarshal(response.Body, &problem); err != nil || response.Status != http.StatusServiceUnavailable {
 			t.Errorf("with the file %q: %d %s", content, response.Status, response.Body)
@@ -179,7 +179,7 @@ func TestTheSitemapListsAWeek(t *testing.T) {
 	r := samplesWorld(t)
 	r.hand("workers/project")
 	for week, want := range map[string]int{"2099-05-25": 200, "2099-05-26": 404, "2099-05-18": 404, "1999-01-04": 404, "2099-02-30": 400, "x": 400} {
-		response := r.page("pages/sitemap", func(n *events.APIGatewayV2HTTPRequest) { n.RawQueryString = "utm_source=x&week=" + week })
+		response := r.visit("pages/sitemap", func(n *events.APIGatewayV2HTTPRequest) { n.RawQueryString = "utm_source=x&week=" + week })
 		if response.Status != want {
 			t.Errorf("week %s: %d %s", week, response.Status, response.Body)
 		}

@@ -50,10 +50,11 @@ func startVite(ctx context.Context, root checkout.Root, registry process.Registr
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	return server, server.Until(ctx, func(ctx context.Context) error {
+	err = server.Until(ctx, func(ctx context.Context) error {
 		_, err := viteIndex(ctx)
 		return err
 	})
+	return server, err
 }
 
 // viteIndex is index.html as the development server answers it, with what lets the browser hear of changes.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/api/operation"
@@ -13,8 +14,8 @@ type thing map[string]any
 
 func newThing(kind string, properties ...any) thing {
 	t := thing{"@type": kind}
-	for i := 0; i < len(properties); i += 2 {
-		t.add(properties[i].(string), properties[i+1])
+	for pair := range slices.Chunk(properties, 2) {
+		t.add(pair[0].(string), pair[1])
 	}
 	return t
 }

@@ -175,12 +175,13 @@ func document(list any) (api.Page, error) {
 
 // Robots tells crawlers what is of no use to them, and where the sitemap is (RFC 9309).
 func Robots(site string) api.Page {
-	text := "User-agent: *\nDisallow: /v1/\n"
+	text := []byte("User-agent: *\n")
 	for _, path := range private {
-		text += "Disallow: " + path + "\n"
+		text = append(text, "Disallow: "+path+"\n"...)
 	}
-	return api.Page{Type: "text/plain; charset=utf-8", Body: []byte(text + "\nSitemap: " + site + "/sitemap.xml\n"), Fresh: time.Hour}
+	text = append(text, "\nSitemap: "+site+"/sitemap.xml\n"...)
+	return api.Page{Type: "text/plain; charset=utf-8", Body: text, Fresh: time.Hour}
 }
 
-// private begin the paths of the application that are of nobody but who is signed in.
-var private = []string{"/account", "/admin/", "/checkout/", "/door/", "/forgot-password", "/orders", "/organize", "/payouts", "/sign-in", "/sign-up", "/tickets"}
+// private begin the paths that are of nobody but who is signed in, and the API's.
+var private = []string{"/v1/", "/account", "/admin/", "/checkout/", "/door/", "/forgot-password", "/orders", "/organize", "/payouts", "/sign-in", "/sign-up", "/tickets"}

@@ -2,7 +2,6 @@ package cdn
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -41,7 +40,7 @@ func site(t *testing.T) http.Handler {
 	return d.Handler(origins)
 }
 
-func ask(t *testing.T, handler http.Handler, method, uri string, headers ...string) (*http.Response, heard) {
+func ask(t *testing.T, handler http.Handler, method, uri string, headers ...string) (*httptest.ResponseRecorder, heard) {
 	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), method, uri, nil)
 	request.RemoteAddr = "203.0.113.9:4711"
@@ -50,16 +49,11 @@ func ask(t *testing.T, handler http.Handler, method, uri string, headers ...stri
 	}
 	recorder := httptest.NewRecorder()
 	handler.ServeHTTP(recorder, request)
-	response := recorder.Result()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var what heard
-	if json.Unmarshal(body, &what) != nil {
-		what.URI = string(body)
+	if json.Unmarshal(recorder.Body.Bytes(), &what) != nil {
+		what.URI = recorder.Body.String()
 	}
-	return response, what
+	return recorder, what
 }
 
 func TestPathsLeadToTheirOrigins(t *testing.T) {
@@ -100,16 +94,16 @@ func TestPathsLeadToTheirOrigins(t *testing.T) {
 		"/v1/events/missing":       {"api", "/v1/events/missing", 410},
 	} {
 		response, what := ask(t, handler, http.MethodGet, path, "Accept-Encoding", "gzip, deflate, br")
-		if response.StatusCode != want.status || what.Origin != want.origin || what.URI != want.uri {
-			t.Errorf("%s: %d from %s %s, want %+v", path, response.StatusCode, what.Origin, what.URI, want)
+		if response.Code != want.status || what.Origin != want.origin || what.URI != want.uri {
+			t.Errorf("%s: %d from %s %s, want %+v", path, response.Code, what.Origin, what.URI, want)
 		}
 	}
 	if _, what := ask(t, handler, http.MethodGet, "/assets/a-1.js", "Accept-Encoding", "gzip"); what.URI != "/assets/a-1.js" {
 		t.Errorf("who does not take brotli gets %s", what.URI)
 	}
 	for path, want := range map[string]int{"/": 403, "/events/a/b": 403, "/assets/a.js": 403, "/v1/me": 200} {
-		if response, _ := ask(t, handler, http.MethodPost, path); response.StatusCode != want {
-			t.Errorf("POST %s: %d, want %d", path, response.StatusCode, want)
+		if response, _ := ask(t, handler, http.MethodPost, path); response.Code != want {
+			t.Errorf("POST %s: %d, want %d", path, response.Code, want)
 		}
 	}
 }
@@ -165,11 +159,11 @@ func TestAnswersHaveTheirHeaders(t *testing.T) {
 	} {
 		response, _ := ask(t, handler, http.MethodGet, path)
 		for name, value := range want {
-			if have := response.Header.Get(name); have != value {
+			if have := response.Header().Get(name); have != value {
 				t.Errorf("%s: %s is %q, want %q", path, name, have, value)
 			}
 		}
-		if policy := response.Header.Get("Permissions-Policy"); strings.HasPrefix(want["Content-Security-Policy"], "default-src 'none'") && !strings.HasPrefix(policy, "camera=(self), geolocation=(self), ") {
+		if policy := response.Header().Get("Permissions-Policy"); strings.HasPrefix(want["Content-Security-Policy"], "default-src 'none'") && !strings.HasPrefix(policy, "camera=(self), geolocation=(self), ") {
 			t.Errorf("%s: the permissions are %q", path, policy)
 		}
 	}

@@ -118,7 +118,7 @@ func (r *resolver) resolve(node *yaml.Node) any {
 	case "!If", "!Select", "!Split", "!Join", "!Not", "!Equals":
 		return nil
 	}
-	switch node.Kind {
+	switch node.Kind { //nolint:exhaustive // the others are values, which decode by themselves
 	case yaml.MappingNode:
 		values := map[string]any{}
 		for i := 0; i < len(node.Content); i += 2 {
@@ -131,12 +131,13 @@ func (r *resolver) resolve(node *yaml.Node) any {
 			values = append(values, r.resolve(item))
 		}
 		return values
+	default:
+		var value any
+		if err := node.Decode(&value); err != nil {
+			r.failed = append(r.failed, fmt.Errorf("line %d: %w", node.Line, err))
+		}
+		return value
 	}
-	var value any
-	if err := node.Decode(&value); err != nil {
-		r.failed = append(r.failed, fmt.Errorf("line %d: %w", node.Line, err))
-	}
-	return value
 }
 
 // named is the value of a parameter, or the name itself of anything else.
