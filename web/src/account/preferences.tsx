@@ -57,7 +57,6 @@ export function Appearance({ me }: { me: Me }) {
       <SelectField
         label={<Trans>Language</Trans>}
         hint={<Trans>Of these pages, and of mails where they are written in it.</Trans>}
-        className="max-w-72"
         value={look.locale ?? bestOf(navigator.languages)}
         onChange={(event) => {
           const locale = event.target.value as Locale
@@ -75,7 +74,6 @@ export function Appearance({ me }: { me: Me }) {
         <SelectField
           label={<Trans>Time zone</Trans>}
           hint={<Trans>Of times in mails. Pages say times by the clock of the event, and yours beside it.</Trans>}
-          className="max-w-72"
           value={zone}
           onChange={(event) => void keep({ timeZone: event.target.value })}
         >

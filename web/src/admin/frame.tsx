@@ -8,7 +8,7 @@ import { Page } from '../ui/parts'
 import { Empty, Loading } from '../ui/radar'
 
 const tab =
-  'inline-flex min-h-11 items-center border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-quiet hover:text-ink aria-[current=page]:border-radar aria-[current=page]:text-ink'
+  'inline-flex min-h-11 items-center border-b-2 border-transparent px-2 font-medium max-sm:text-14 sm:px-3 whitespace-nowrap text-quiet hover:text-ink aria-[current=page]:border-radar aria-[current=page]:text-ink'
 
 /** What stands around staff's pages: where one can go, for those who may. The API asks again at every call. */
 export function Admin({ children }: { children: ReactNode }) {

@@ -74,7 +74,7 @@ export function UsersPage({ search, onSearch }: { search: UserSearch; onSearch: 
 
 function UserRow({ user }: { user: User }) {
   return (
-    <li className="relative grid items-center gap-x-4 gap-y-1 py-3 hover:bg-sunken sm:grid-cols-[1fr_auto] lg:grid-cols-[1.2fr_1.4fr_10rem_7rem_11rem]">
+    <li className="relative grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 py-3 hover:bg-sunken lg:grid-cols-[1.2fr_1.4fr_10rem_7rem_11rem]">
       <Link
         to="/admin/users/$userId"
         params={{ userId: user.id }}
@@ -82,11 +82,11 @@ function UserRow({ user }: { user: User }) {
       >
         <bdi>{user.name}</bdi>
       </Link>
-      <span className="min-w-0 truncate text-14 text-quiet max-lg:sm:row-start-2">{user.email || '–'}</span>
-      <span className="max-lg:sm:row-start-2">
+      <span className="min-w-0 truncate text-14 text-quiet max-lg:row-start-2">{user.email || '–'}</span>
+      <span className="text-14 max-lg:row-start-2 max-lg:justify-self-end">
         <Roles roles={user.roles} />
       </span>
-      <span className="max-lg:sm:row-start-1 max-lg:sm:col-start-2 max-lg:sm:justify-self-end">
+      <span className="max-lg:col-start-2 max-lg:row-start-1 max-lg:justify-self-end">
         <StatusBadge status={user.status} />
       </span>
       <span className="text-14 text-quiet max-lg:hidden lg:text-end">

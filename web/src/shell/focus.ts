@@ -15,13 +15,30 @@ export function useFocusOnArrival(router: AnyRouter): void {
   )
 }
 
-/** Moves the focus to the page's heading, or to the page; leaves it where the page itself has put it. */
+/** A page whose heading is still being loaded is waited for so long, in ms. */
+const patience = 5_000
+
+/** Moves the focus to the page's heading, or to the page until that is there; leaves it where the page itself has put it. */
 export function arrive(): void {
   const main = document.getElementById('main')
-  if (!main || (document.activeElement !== main && main.contains(document.activeElement))) return
-  const heading = main.querySelector('h1')
-  // a heading takes the focus from us, not from the Tab key
-  heading?.setAttribute('tabindex', '-1')
-  // where the page stands is the router's to decide
-  ;(heading ?? main).focus({ preventScroll: true })
+  if (!main || (document.activeElement !== main && main.contains(document.activeElement)) || focusHeading(main)) return
+  focus(main)
+  const watch = new MutationObserver(() => {
+    // who has gone on meanwhile is not called back
+    if (document.activeElement !== main || focusHeading(main)) watch.disconnect()
+  })
+  watch.observe(main, { childList: true, subtree: true })
+  setTimeout(() => watch.disconnect(), patience)
 }
+
+function focusHeading(main: HTMLElement): boolean {
+  const heading = main.querySelector('h1')
+  if (!heading) return false
+  // a heading takes the focus from us, not from the Tab key
+  heading.setAttribute('tabindex', '-1')
+  focus(heading)
+  return true
+}
+
+/** Where the page stands is the router's to decide. */
+const focus = (element: HTMLElement) => element.focus({ preventScroll: true })
