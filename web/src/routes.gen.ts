@@ -29,6 +29,7 @@ import { Route as OrdersIndexRouteImport } from './routes/orders.index'
 import { Route as OrdersOrderIdRouteImport } from './routes/orders.$orderId'
 import { Route as OrganizeIndexRouteImport } from './routes/organize.index'
 import { Route as OrganizeNewRouteImport } from './routes/organize.new'
+import { Route as OrganizersOrganizerIdRouteImport } from './routes/organizers.$organizerId'
 import { Route as ProblemsCodeRouteImport } from './routes/problems.$code'
 import { Route as TicketsIndexRouteImport } from './routes/tickets.index'
 import { Route as TicketsRegistrationIdRouteImport } from './routes/tickets.$registrationId'
@@ -146,6 +147,11 @@ const OrganizeNewRoute = OrganizeNewRouteImport.update({
   path: '/new',
   getParentRoute: () => OrganizeRoute,
 } as any)
+const OrganizersOrganizerIdRoute = OrganizersOrganizerIdRouteImport.update({
+  id: '/organizers/$organizerId',
+  path: '/organizers/$organizerId',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const ProblemsCodeRoute = ProblemsCodeRouteImport.update({
   id: '/problems/$code',
   path: '/problems/$code',
@@ -253,6 +259,7 @@ export interface FileRoutesByFullPath {
   '/door/$eventId': typeof DoorEventIdRoute
   '/orders/$orderId': typeof OrdersOrderIdRoute
   '/organize/new': typeof OrganizeNewRoute
+  '/organizers/$organizerId': typeof OrganizersOrganizerIdRoute
   '/problems/$code': typeof ProblemsCodeRoute
   '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
   '/admin/': typeof AdminIndexRoute
@@ -289,6 +296,7 @@ export interface FileRoutesByTo {
   '/door/$eventId': typeof DoorEventIdRoute
   '/orders/$orderId': typeof OrdersOrderIdRoute
   '/organize/new': typeof OrganizeNewRoute
+  '/organizers/$organizerId': typeof OrganizersOrganizerIdRoute
   '/problems/$code': typeof ProblemsCodeRoute
   '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
   '/admin': typeof AdminIndexRoute
@@ -327,6 +335,7 @@ export interface FileRoutesById {
   '/door/$eventId': typeof DoorEventIdRoute
   '/orders/$orderId': typeof OrdersOrderIdRoute
   '/organize/new': typeof OrganizeNewRoute
+  '/organizers/$organizerId': typeof OrganizersOrganizerIdRoute
   '/problems/$code': typeof ProblemsCodeRoute
   '/tickets/$registrationId': typeof TicketsRegistrationIdRoute
   '/admin/': typeof AdminIndexRoute
@@ -367,6 +376,7 @@ export interface FileRouteTypes {
     | '/door/$eventId'
     | '/orders/$orderId'
     | '/organize/new'
+    | '/organizers/$organizerId'
     | '/problems/$code'
     | '/tickets/$registrationId'
     | '/admin/'
@@ -403,6 +413,7 @@ export interface FileRouteTypes {
     | '/door/$eventId'
     | '/orders/$orderId'
     | '/organize/new'
+    | '/organizers/$organizerId'
     | '/problems/$code'
     | '/tickets/$registrationId'
     | '/admin'
@@ -440,6 +451,7 @@ export interface FileRouteTypes {
     | '/door/$eventId'
     | '/orders/$orderId'
     | '/organize/new'
+    | '/organizers/$organizerId'
     | '/problems/$code'
     | '/tickets/$registrationId'
     | '/admin/'
@@ -475,6 +487,7 @@ export interface RootRouteChildren {
   CheckoutOrderIdRoute: typeof CheckoutOrderIdRoute
   DoorEventIdRoute: typeof DoorEventIdRoute
   OrdersOrderIdRoute: typeof OrdersOrderIdRoute
+  OrganizersOrganizerIdRoute: typeof OrganizersOrganizerIdRoute
   ProblemsCodeRoute: typeof ProblemsCodeRoute
   TicketsRegistrationIdRoute: typeof TicketsRegistrationIdRoute
   OrdersIndexRoute: typeof OrdersIndexRoute
@@ -624,6 +637,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/organize/new'
       preLoaderRoute: typeof OrganizeNewRouteImport
       parentRoute: typeof OrganizeRoute
+    }
+    '/organizers/$organizerId': {
+      id: '/organizers/$organizerId'
+      path: '/organizers/$organizerId'
+      fullPath: '/organizers/$organizerId'
+      preLoaderRoute: typeof OrganizersOrganizerIdRouteImport
+      parentRoute: typeof rootRouteImport
     }
     '/problems/$code': {
       id: '/problems/$code'
@@ -817,6 +837,7 @@ const rootRouteChildren: RootRouteChildren = {
   CheckoutOrderIdRoute: CheckoutOrderIdRoute,
   DoorEventIdRoute: DoorEventIdRoute,
   OrdersOrderIdRoute: OrdersOrderIdRoute,
+  OrganizersOrganizerIdRoute: OrganizersOrganizerIdRoute,
   ProblemsCodeRoute: ProblemsCodeRoute,
   TicketsRegistrationIdRoute: TicketsRegistrationIdRoute,
   OrdersIndexRoute: OrdersIndexRoute,

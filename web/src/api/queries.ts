@@ -69,3 +69,10 @@ export const registrationQuery = (registrationId: string) =>
     queryFn: ({ signal }) => answer(api.GET('/v1/registrations/{registrationId}', { params: { path: { registrationId } }, signal })),
     staleTime: 15_000,
   })
+
+export const organizerQuery = (organizerId: string) =>
+  queryOptions({
+    queryKey: ['organizer', organizerId],
+    queryFn: ({ signal }) => answer(api.GET('/v1/organizers/{organizerId}', { params: { path: { organizerId } }, signal })),
+    staleTime: 60_000,
+  })

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { CalendarDays, CalendarPlus, Globe, MapPin, Pencil, Share2, User } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { eventQuery } from '../api/queries'
@@ -47,12 +48,13 @@ export function EventView({ event, wanted }: { event: Event; wanted: Selection }
               <p className="text-14 text-quiet">
                 <Trans>Organized by</Trans>
               </p>
-              <a
-                href={`/organizers/${event.organizer.id}`}
+              <Link
+                to="/organizers/$organizerId"
+                params={{ organizerId: event.organizer.id }}
                 className="-my-1.5 inline-flex min-h-11 items-center font-semibold hover:underline"
               >
                 <bdi>{event.organizer.displayName}</bdi>
-              </a>
+              </Link>
             </Fact>
             <div className="-ms-3 flex flex-wrap items-center gap-1">
               <AddToCalendar event={event} />
@@ -110,8 +112,15 @@ function Banner({ event, state }: { event: Event; state: Standing }) {
         </p>
         <p>
           <Trans>
-            See what is to come at <a href={`/organizers/${event.organizer.id}`}>{event.organizer.displayName}</a>, or{' '}
-            <a href="/">elsewhere</a>.
+            See what is to come at{' '}
+            <Link to="/organizers/$organizerId" params={{ organizerId: event.organizer.id }} className="text-radar underline">
+              {event.organizer.displayName}
+            </Link>
+            , or{' '}
+            <Link to="/" className="text-radar underline">
+              elsewhere
+            </Link>
+            .
           </Trans>
         </p>
       </Notice>
