@@ -118,7 +118,7 @@ func (r *resolver) resolve(node *yaml.Node) any {
 	case "!If", "!Select", "!Split", "!Join", "!Not", "!Equals":
 		return nil
 	}
-	switch node.Kind { //nolint:exhaustive // the others are values, which decode by themselves
+	switch node.Kind {
 	case yaml.MappingNode:
 		values := map[string]any{}
 		for i := 0; i < len(node.Content); i += 2 {
