@@ -74,7 +74,7 @@ func TestPathsLeadToTheirOrigins(t *testing.T) {
 		"/door/a/b":                {"web", "/404.html", 404},
 		"/events":                  {"web", "/404.html", 404},
 		"/404.html":                {"web", "/404.html", 404},
-		"/sw.js":                   {"web", "/sw.js", 200},
+		"/worker.js":                   {"web", "/worker.js", 200},
 		"/config.json?a=1":         {"web", "/config.json", 200},
 		"/missing.png":             {"web", "/missing.png", 410}, // as the origin says
 		"/assets/a-1.js":           {"web", "/assets/a-1.js.br", 200},
@@ -123,7 +123,7 @@ func TestNobodyForgesWhatTheCDNSays(t *testing.T) {
 	if _, what := ask(t, handler, http.MethodPost, "/v1/me"); what.Header.Get("X-Viewer-Address") != "203.0.113.9" {
 		t.Error("the API is not told the address of a caller")
 	}
-	if _, what := ask(t, handler, http.MethodGet, "/sw.js"); what.Header.Get("X-Origin-Secret") != "" {
+	if _, what := ask(t, handler, http.MethodGet, "/worker.js"); what.Header.Get("X-Origin-Secret") != "" {
 		t.Error("the files' origin is told the secret")
 	}
 }

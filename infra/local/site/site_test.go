@@ -29,7 +29,7 @@ var release = webapp.Release{
 	object("openapi.yaml", "application/yaml; charset=utf-8", "", "no-cache", "openapi: 3.1.0"),
 	object("404.html", "text/html; charset=utf-8", "", "no-cache", "the application"),
 	object("index.html", "text/html; charset=utf-8", "", "no-cache", "the application"),
-	object("sw.js", "text/javascript; charset=utf-8", "", "no-cache", "worker"),
+	object("worker.js", "text/javascript; charset=utf-8", "", "no-cache", "worker"),
 }
 
 func get(t *testing.T, handler http.Handler, path string, headers ...string) (*httptest.ResponseRecorder, string) {
@@ -65,7 +65,7 @@ func TestTheSiteAnswersAsTheCDNDoes(t *testing.T) {
 		{"/problems/<b>/c", 404, "text/html; charset=utf-8", "", "no-cache", "the application", true},
 		{"/nothing.png", 404, "application/xml", "", "", "NoSuchKey", true},
 		{"/releases/20261126T120000Z", 404, "text/html; charset=utf-8", "", "no-cache", "the application", true},
-		{"/sw.js", 200, "text/javascript; charset=utf-8", "", "no-cache", "worker", true},
+		{"/worker.js", 200, "text/javascript; charset=utf-8", "", "no-cache", "worker", true},
 		{"/config.json", 200, "application/json", "", "no-cache", "{}", true},
 		{"/openapi.yaml", 200, "application/yaml; charset=utf-8", "", "no-cache", "openapi: 3.1.0", true},
 		{"/assets/index-4f2a.js", 200, "text/javascript; charset=utf-8", "br", caching, "short", false},
@@ -89,7 +89,7 @@ func TestTheSiteAnswersAsTheCDNDoes(t *testing.T) {
 	if body != "script" || response.Header().Get("Vary") != "Accept-Encoding" {
 		t.Errorf("without brotli: %q %v", body, response.Header())
 	}
-	if response, _ = get(t, handler, "/sw.js", "If-None-Match", release[6].ETag()); response.Code != http.StatusNotModified {
+	if response, _ = get(t, handler, "/worker.js", "If-None-Match", release[6].ETag()); response.Code != http.StatusNotModified {
 		t.Errorf("who has the worker is answered %d", response.Code)
 	}
 }
