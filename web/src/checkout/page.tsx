@@ -12,7 +12,7 @@ import { Receipt } from '../orders/receipt'
 import { useTitle } from '../shell/title'
 import { amount } from '../text/money'
 import { clock, ownZone } from '../text/time'
-import { Button, ButtonAnchor } from '../ui/button'
+import { Button, ButtonLink } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { useExplain, Wrong } from '../ui/failure'
 import { Card, Notice, Page } from '../ui/parts'
@@ -258,10 +258,7 @@ function GiveUp({ order }: { order: Order }) {
 /** The time is over. */
 function Over({ order }: { order: Order }) {
   const event = useQuery(eventQuery(order.eventId)).data
-  const tickets = writeSelection(selectionOf(order))
-  const page = order.event?.url ?? `/events/${order.eventId}`
-  // a donation that was chosen is chosen again; prices that are fixed need no amount
-  const again = `${page}?${new URLSearchParams({ tickets: tickets ?? '' })}`
+  const slug = order.event?.slug ?? 'tickets'
   const gone = event?.ticketTypes.every((type) => type.saleState !== 'open')
   return (
     <Page narrow>
@@ -270,9 +267,14 @@ function Over({ order }: { order: Order }) {
           title={<Trans>The time to pay is over</Trans>}
           action={
             <>
-              <ButtonAnchor href={again} look="primary">
+              <ButtonLink
+                to="/events/$eventId/$slug"
+                params={{ eventId: order.eventId, slug }}
+                search={{ tickets: writeSelection(selectionOf(order)) }}
+                look="primary"
+              >
                 {gone ? <Trans>Look at the event</Trans> : <Trans>Take the same tickets again</Trans>}
-              </ButtonAnchor>
+              </ButtonLink>
               <Link to="/orders/$orderId" params={{ orderId: order.id }} className="inline-flex min-h-11 items-center px-3 hover:underline">
                 <Trans>See the order</Trans>
               </Link>

@@ -45,9 +45,18 @@ function Place({ event }: { event: EventSummary }) {
   return (
     <>
       <Icon className="size-4 shrink-0" aria-hidden="true" />
+      <Distance km={event.distanceKm} />
       <span className="truncate">{online ? <Trans>Online</Trans> : place || <Trans>Place to be announced</Trans>}</span>
     </>
   )
+}
+
+/** How far it is, when one asked for what is near. */
+function Distance({ km }: { km: number | null | undefined }) {
+  const { i18n } = useLingui()
+  if (km === null || km === undefined) return null
+  const far = new Intl.NumberFormat(i18n.locale, { style: 'unit', unit: 'kilometer', maximumFractionDigits: km < 10 ? 1 : 0 }).format(km)
+  return <span className="whitespace-nowrap tabular-nums">{far} ·</span>
 }
 
 function From({ event }: { event: EventSummary }) {

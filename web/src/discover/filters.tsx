@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import type { Category } from '../api/schema.gen'
 import { categories } from '../text/categories'
+import { allCategories } from '../text/kinds'
 import { Chip } from '../ui/chip'
 import type { Search, Window } from './search'
 
@@ -43,7 +43,7 @@ export function Filters({ search, onSearch }: { search: Search; onSearch: (chang
         </Chip>
       </Row>
       <Row label={t`Categories`}>
-        {(Object.keys(categories) as Category[]).map((category) => (
+        {allCategories.map((category) => (
           <Chip key={category} {...toggle('category', category)}>
             {i18n._(categories[category])}
           </Chip>

@@ -1,6 +1,6 @@
 import type { Search as Query } from '../api/queries'
 import type { Category, EventFormat } from '../api/schema.gen'
-import { categories, formats } from '../text/categories'
+import { allCategories, allFormats } from '../text/kinds'
 
 export const windows = ['today', 'weekend', 'month'] as const
 export type Window = (typeof windows)[number]
@@ -41,9 +41,9 @@ export function readSearch(raw: Record<string, unknown>): Search {
     near,
     km: near ? (distances.find((km) => km === raw.km) ?? usualDistance) : undefined,
     ...range,
-    category: one(raw.category, Object.keys(categories) as Category[]),
+    category: one(raw.category, allCategories),
     price: one(raw.price, ['free', 'paid'] as const),
-    format: one(raw.format, Object.keys(formats) as EventFormat[]),
+    format: one(raw.format, allFormats),
   })
 }
 

@@ -9,7 +9,7 @@ import { useHead } from '../shell/head'
 import { price } from '../text/money'
 import { Rich } from '../text/rich'
 import { moment } from '../text/time'
-import { Button, ButtonAnchor } from '../ui/button'
+import { Button, ButtonAnchor, ButtonLink } from '../ui/button'
 import { Cover } from '../ui/cover'
 import { Dialog } from '../ui/dialog'
 import { Card, Notice } from '../ui/parts'
@@ -94,6 +94,8 @@ export function EventView({ event, wanted }: { event: Event; wanted: Selection }
   )
 }
 
+const inText = 'text-radar underline underline-offset-4'
+
 function Banner({ event, state }: { event: Event; state: Standing }) {
   const { i18n } = useLingui()
   const words: Record<Standing, ReactNode> = {
@@ -133,7 +135,11 @@ function Banner({ event, state }: { event: Event; state: Standing }) {
         {event.cancelReason && <p className="whitespace-pre-line">{event.cancelReason}</p>}
         <p>
           <Trans>
-            Whoever has a ticket was told by mail, and what was paid goes back by itself. See <a href="/orders">your orders</a>.
+            Whoever has a ticket was told by mail, and what was paid goes back by itself. See{' '}
+            <Link to="/orders" className={inText}>
+              your orders
+            </Link>
+            .
           </Trans>
         </p>
       </Notice>
@@ -166,10 +172,10 @@ function Banner({ event, state }: { event: Event; state: Standing }) {
               <Trans>You are on this event's team. Last changed {moment(event.updatedAt, event.timeZone, i18n.locale)}.</Trans>
             )}
           </p>
-          <ButtonAnchor href={`/organize/events/${event.id}`} look="quiet" small>
+          <ButtonLink to="/organize/events/$eventId" params={{ eventId: event.id }} look="quiet" small>
             <Pencil className="size-4" aria-hidden="true" />
             <Trans>Organize</Trans>
-          </ButtonAnchor>
+          </ButtonLink>
         </div>
       )}
     </div>

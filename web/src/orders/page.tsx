@@ -158,9 +158,14 @@ function useWords(order: Order, story: Story): Words {
     </p>
   )
   const again = order.event && (
-    <ButtonAnchor href={`${order.event.url}?${new URLSearchParams({ tickets: writeSelection(selectionOf(order)) ?? '' })}`} look="primary">
+    <ButtonLink
+      to="/events/$eventId/$slug"
+      params={{ eventId: order.eventId, slug: order.event.slug }}
+      search={{ tickets: writeSelection(selectionOf(order)) }}
+      look="primary"
+    >
       <Trans>Take the same tickets again</Trans>
-    </ButtonAnchor>
+    </ButtonLink>
   )
   const pay = (
     <ButtonLink to="/checkout/$orderId" params={{ orderId: order.id }} look="primary">

@@ -1,10 +1,10 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { signedInFor } from '../session/guard'
-import { kept } from '../tickets/kept'
+import { anyKept } from '../tickets/any-kept'
 import { TicketView } from '../tickets/page'
 
 export const Route = createFileRoute('/tickets/$registrationId')({
-  beforeLoad: signedInFor('tickets', async () => (await kept()) !== null),
+  beforeLoad: signedInFor('tickets', anyKept),
   component: Ticket,
 })
 

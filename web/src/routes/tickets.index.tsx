@@ -1,6 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { signedInFor } from '../session/guard'
-import { kept } from '../tickets/kept'
+import { anyKept } from '../tickets/any-kept'
 import { TicketsView } from '../tickets/list'
 
 interface Search {
@@ -9,7 +9,7 @@ interface Search {
 
 export const Route = createFileRoute('/tickets/')({
   validateSearch: (search): Search => (search.when === 'past' ? { when: 'past' } : {}),
-  beforeLoad: signedInFor('tickets', async () => (await kept()) !== null),
+  beforeLoad: signedInFor('tickets', anyKept),
   component: Tickets,
 })
 

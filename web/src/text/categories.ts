@@ -2,7 +2,7 @@ import type { MessageDescriptor } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
 import type { Category, EventFormat } from '../api/schema.gen'
 
-/** What categories are called, in the order in which one chooses among them. */
+/** What categories are called. */
 export const categories: Record<Category, MessageDescriptor> = {
   music: msg`Music`,
   art: msg`Art`,
