@@ -81,23 +81,36 @@ export function SaveBar({
 /** Whoever leaves with something unsaved is asked first. */
 export function LeaveGuard({ dirty }: { dirty: boolean }) {
   const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true })
+  return <Unsaved open={blocker.status === 'blocked'} stay={() => blocker.reset?.()} leave={() => blocker.proceed?.()} />
+}
+
+/** Closing a dialog with something typed in it asks first: `close` in place of what was given, and the question. */
+export function useClosing(dirty: boolean, close: () => void): { close: () => void; question: ReactNode } {
+  const [asked, setAsked] = useState(false)
+  return {
+    close: () => (dirty ? setAsked(true) : close()),
+    question: <Unsaved open={asked} stay={() => setAsked(false)} leave={close} />,
+  }
+}
+
+function Unsaved({ open, stay, leave }: { open: boolean; stay: () => void; leave: () => void }) {
   return (
     <Dialog
-      open={blocker.status === 'blocked'}
-      onClose={() => blocker.reset?.()}
+      open={open}
+      onClose={stay}
       title={<Trans>Leave without saving?</Trans>}
       actions={
         <>
-          <Button look="danger" onClick={() => blocker.proceed?.()}>
+          <Button look="danger" onClick={leave}>
             <Trans>Leave</Trans>
           </Button>
-          <Button look="primary" onClick={() => blocker.reset?.()}>
+          <Button look="primary" onClick={stay}>
             <Trans>Stay here</Trans>
           </Button>
         </>
       }
     >
-      <Trans>What you changed on this page is not saved yet and would be lost.</Trans>
+      <Trans>What you changed here is not saved yet and would be lost.</Trans>
     </Dialog>
   )
 }

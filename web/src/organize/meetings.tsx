@@ -12,9 +12,10 @@ import { Dialog } from '../ui/dialog'
 import { Choice, SelectField, TextArea, TextField } from '../ui/field'
 import { Badge, Notice } from '../ui/parts'
 import { toast } from '../ui/toast'
-import { Meanwhile, useEditing } from './editing'
+import { Meanwhile, useClosing, useEditing } from './editing'
 import { useReread } from './event'
 import { type MeetingDraft, meetingDraft, meetingPatch, newMeeting } from './meeting'
+import { same } from './merge'
 import { useOnce } from './once'
 import { WhenField } from './when'
 import { focusFirstWrong, Refused, useFieldErrors } from './wrong'
@@ -179,22 +180,26 @@ function Add({ event, close }: { event: Event; close: () => void }) {
     },
     onError: () => focusFirstWrong(form.current),
   })
+  const closing = useClosing(!same(draft, newMeeting), close)
   return (
-    <Dialog open onClose={close} title={<Trans>Add a meeting</Trans>} wide>
-      <form
-        ref={form}
-        className="flex flex-col gap-5"
-        onSubmit={(submitted) => {
-          submitted.preventDefault()
-          if (!add.isPending) add.mutate()
-        }}
-      >
-        <Fields event={event} draft={draft} set={(change) => setDraft({ ...draft, ...change })} error={add.error} isNew />
-        <Button look="primary" type="submit" wide busy={add.isPending}>
-          <Trans>Add the meeting</Trans>
-        </Button>
-      </form>
-    </Dialog>
+    <>
+      <Dialog open onClose={closing.close} title={<Trans>Add a meeting</Trans>} wide>
+        <form
+          ref={form}
+          className="flex flex-col gap-5"
+          onSubmit={(submitted) => {
+            submitted.preventDefault()
+            if (!add.isPending) add.mutate()
+          }}
+        >
+          <Fields event={event} draft={draft} set={(change) => setDraft({ ...draft, ...change })} error={add.error} isNew />
+          <Button look="primary" type="submit" wide busy={add.isPending}>
+            <Trans>Add the meeting</Trans>
+          </Button>
+        </form>
+      </Dialog>
+      {closing.question}
+    </>
   )
 }
 
@@ -220,32 +225,36 @@ function Edit({ event, meeting: opened, close }: { event: Event; meeting: Meetin
     onError: () => focusFirstWrong(form.current),
   })
   const stale = isFailure(save.error, 'version-stale')
+  const closing = useClosing(dirty.length > 0, close)
   return (
-    <Dialog open onClose={close} title={<Trans>Edit the meeting</Trans>} wide>
-      <form
-        ref={form}
-        className="flex flex-col gap-5"
-        onSubmit={(submitted) => {
-          submitted.preventDefault()
-          if (!save.isPending) save.mutate()
-        }}
-      >
-        {meeting.status === 'published' && (
-          <Notice>
-            <Trans>Everybody with a ticket is told by mail when its time, its place or its link changes.</Trans>
-          </Notice>
-        )}
-        <Meanwhile
-          error={save.error}
-          both={both.length > 0 ? [t`this meeting`] : []}
-          load={() => reread(event.id).then(() => save.reset())}
-        />
-        <Fields event={event} draft={values} set={set} error={stale ? null : save.error} />
-        <Button look="primary" type="submit" wide disabled={dirty.length === 0} busy={save.isPending}>
-          <Trans>Save</Trans>
-        </Button>
-      </form>
-    </Dialog>
+    <>
+      <Dialog open onClose={closing.close} title={<Trans>Edit the meeting</Trans>} wide>
+        <form
+          ref={form}
+          className="flex flex-col gap-5"
+          onSubmit={(submitted) => {
+            submitted.preventDefault()
+            if (!save.isPending) save.mutate()
+          }}
+        >
+          {meeting.status === 'published' && (
+            <Notice>
+              <Trans>Everybody with a ticket is told by mail when its time, its place or its link changes.</Trans>
+            </Notice>
+          )}
+          <Meanwhile
+            error={save.error}
+            both={both.length > 0 ? [t`this meeting`] : []}
+            load={() => reread(event.id).then(() => save.reset())}
+          />
+          <Fields event={event} draft={values} set={set} error={stale ? null : save.error} />
+          <Button look="primary" type="submit" wide disabled={dirty.length === 0} busy={save.isPending}>
+            <Trans>Save</Trans>
+          </Button>
+        </form>
+      </Dialog>
+      {closing.question}
+    </>
   )
 }
 

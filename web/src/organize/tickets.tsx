@@ -15,11 +15,12 @@ import { Choice, TextArea, TextField } from '../ui/field'
 import { Badge, Fact, Facts, Skeleton } from '../ui/parts'
 import { Empty } from '../ui/radar'
 import { toast } from '../ui/toast'
-import { Meanwhile, useEditing } from './editing'
+import { Meanwhile, useClosing, useEditing } from './editing'
 import { editable, useOrganized, useReread, useTaken } from './event'
 import { split } from './fee'
 import { FeeWords } from './feewords'
 import { SectionHead } from './frame'
+import { same } from './merge'
 import { useOnce } from './once'
 import { newTicket, type TicketDraft, ticketCreate, ticketDraft, ticketPatch, unreadable } from './ticketdraft'
 import { WhenField } from './when'
@@ -260,24 +261,28 @@ function Add({ event, fee, close }: { event: Event; fee?: EventFee; close: () =>
     },
     onError: () => focusFirstWrong(form.current),
   })
+  const closing = useClosing(!same(draft, newTicket), close)
   return (
-    <Dialog open onClose={close} title={<Trans>Add a ticket type</Trans>} wide>
-      <form
-        ref={form}
-        className="flex flex-col gap-5"
-        onSubmit={(submitted) => {
-          submitted.preventDefault()
-          if (add.isPending) return
-          if (unreadable(draft, event.currency).length > 0) focusFirstWrong(form.current)
-          else add.mutate()
-        }}
-      >
-        <Fields event={event} fee={fee} draft={draft} set={(change) => setDraft({ ...draft, ...change })} error={add.error} />
-        <Button look="primary" type="submit" wide busy={add.isPending}>
-          <Trans>Add the ticket type</Trans>
-        </Button>
-      </form>
-    </Dialog>
+    <>
+      <Dialog open onClose={closing.close} title={<Trans>Add a ticket type</Trans>} wide>
+        <form
+          ref={form}
+          className="flex flex-col gap-5"
+          onSubmit={(submitted) => {
+            submitted.preventDefault()
+            if (add.isPending) return
+            if (unreadable(draft, event.currency).length > 0) focusFirstWrong(form.current)
+            else add.mutate()
+          }}
+        >
+          <Fields event={event} fee={fee} draft={draft} set={(change) => setDraft({ ...draft, ...change })} error={add.error} />
+          <Button look="primary" type="submit" wide busy={add.isPending}>
+            <Trans>Add the ticket type</Trans>
+          </Button>
+        </form>
+      </Dialog>
+      {closing.question}
+    </>
   )
 }
 
@@ -302,34 +307,38 @@ function Edit({ event, type, fee, close }: { event: Event; type: TicketType; fee
     onError: () => focusFirstWrong(form.current),
   })
   const stale = isFailure(save.error, 'version-stale')
+  const closing = useClosing(dirty.length > 0, close)
   return (
-    <Dialog open onClose={close} title={<Trans>Edit the ticket type</Trans>} wide>
-      <form
-        ref={form}
-        className="flex flex-col gap-5"
-        onSubmit={(submitted) => {
-          submitted.preventDefault()
-          if (save.isPending) return
-          if (unreadable(values, event.currency).length > 0) focusFirstWrong(form.current)
-          else save.mutate()
-        }}
-      >
-        <Meanwhile
-          error={save.error}
-          both={both.length > 0 ? [t`this ticket type`] : []}
-          load={() => reread(event.id).then(() => save.reset())}
-        />
-        <Fields event={event} fee={fee} draft={values} set={set} error={stale ? null : save.error} />
-        {event.status === 'published' && (
-          <p className="text-14 text-quiet">
-            <Trans>Tickets that somebody holds stay as they are, and so does what they were paid with.</Trans>
-          </p>
-        )}
-        <Button look="primary" type="submit" wide disabled={dirty.length === 0} busy={save.isPending}>
-          <Trans>Save</Trans>
-        </Button>
-      </form>
-    </Dialog>
+    <>
+      <Dialog open onClose={closing.close} title={<Trans>Edit the ticket type</Trans>} wide>
+        <form
+          ref={form}
+          className="flex flex-col gap-5"
+          onSubmit={(submitted) => {
+            submitted.preventDefault()
+            if (save.isPending) return
+            if (unreadable(values, event.currency).length > 0) focusFirstWrong(form.current)
+            else save.mutate()
+          }}
+        >
+          <Meanwhile
+            error={save.error}
+            both={both.length > 0 ? [t`this ticket type`] : []}
+            load={() => reread(event.id).then(() => save.reset())}
+          />
+          <Fields event={event} fee={fee} draft={values} set={set} error={stale ? null : save.error} />
+          {event.status === 'published' && (
+            <p className="text-14 text-quiet">
+              <Trans>Tickets that somebody holds stay as they are, and so does what they were paid with.</Trans>
+            </p>
+          )}
+          <Button look="primary" type="submit" wide disabled={dirty.length === 0} busy={save.isPending}>
+            <Trans>Save</Trans>
+          </Button>
+        </form>
+      </Dialog>
+      {closing.question}
+    </>
   )
 }
 

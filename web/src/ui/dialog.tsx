@@ -18,7 +18,9 @@ export function Dialog({ open, onClose, title, children, actions, wide }: Dialog
   const { t } = useLingui()
   const ref = useRef<HTMLDialogElement>(null)
   const id = useId()
+  const wanted = useRef(open)
   useEffect(() => {
+    wanted.current = open
     const dialog = ref.current
     if (open && dialog && !dialog.open) dialog.showModal()
     if (!open && dialog?.open) dialog.close()
@@ -27,7 +29,16 @@ export function Dialog({ open, onClose, title, children, actions, wide }: Dialog
     <dialog
       ref={ref}
       aria-labelledby={id}
-      onClose={onClose}
+      onClose={() => {
+        onClose()
+        // a browser closes it at the second Escape whatever one says; it comes back if it is still wanted
+        requestAnimationFrame(() => wanted.current && ref.current?.open === false && ref.current.showModal())
+      }}
+      onCancel={(event) => {
+        // whoever opened it closes it, and may ask first
+        event.preventDefault()
+        onClose()
+      }}
       onPointerDown={(event) => {
         if (event.target === ref.current) onClose()
       }}
