@@ -4,6 +4,8 @@ import { Download, LogOut } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { answer, api } from '../api/client'
 import { Failure } from '../api/problem'
+import { forget } from '../offline/forget'
+import { session } from '../session/session'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { Wrong } from '../ui/failure'
@@ -75,8 +77,15 @@ export function DeleteAccount({ email }: { email: string }) {
   const deleting = useMutation({
     mutationFn: async () => {
       await answer(api.DELETE('/v1/me'))
-      const { signOut } = await import('../session/provider')
-      await signOut()
+      try {
+        const { signOut } = await import('../session/provider')
+        await signOut()
+      } catch {
+        // the account is gone, whether the provider can be told now or not
+        session.end()
+        await forget()
+        location.assign('/')
+      }
     },
   })
   const close = () => {

@@ -42,6 +42,7 @@ function NotStaff() {
   useTitle(t`For staff`)
   return (
     <Empty
+      page
       title={<Trans>This part is for the people who look after Event Radar</Trans>}
       action={
         <ButtonLink to="/" look="primary">

@@ -14,6 +14,7 @@ import { Unavailable, Wrong } from '../ui/failure'
 import { Checkbox, Choice, TextArea, TextField } from '../ui/field'
 import { Notice, PageHead, Skeleton } from '../ui/parts'
 import { toast } from '../ui/toast'
+import { difference } from './difference'
 import { readPercent, typedPercent } from './percent'
 import { Actor, Change, When } from './words'
 
@@ -80,17 +81,6 @@ function read(draft: Draft): Omit<SettingsUpdate, 'reason'> | undefined {
   }
 }
 
-/** What is not the same in what is asked for, by its names. */
-function difference(settings: Settings, wanted: Omit<SettingsUpdate, 'reason'>) {
-  const names = (Object.keys(wanted) as (keyof typeof wanted)[]).filter(
-    (name) => JSON.stringify(settings[name]) !== JSON.stringify(wanted[name]),
-  )
-  return {
-    before: Object.fromEntries(names.map((name) => [name, settings[name]])),
-    after: Object.fromEntries(names.map((name) => [name, wanted[name]])),
-  }
-}
-
 function SettingsForm({ settings }: { settings: Settings }) {
   const { t } = useLingui()
   const queries = useQueryClient()
@@ -104,7 +94,8 @@ function SettingsForm({ settings }: { settings: Settings }) {
   const setFixed = (key: string, change: Partial<Fixed>) =>
     set({ fixed: draft.fixed.map((each) => (each.key === key ? { ...each, ...change } : each)) })
   const wanted = read(draft)
-  const change = wanted && difference(settings, wanted)
+  const before = wanted && Object.fromEntries(Object.keys(wanted).map((name) => [name, settings[name as keyof typeof wanted]]))
+  const same = wanted && before && difference(before, wanted).length === 0
   const saving = useMutation({
     mutationFn: (body: SettingsUpdate) =>
       answer(api.PUT('/v1/admin/settings', { params: { header: { 'If-Match': ifMatch(settings.version) } }, body })),
@@ -227,7 +218,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
             onChange={(event) => set({ salesPaused: event.target.checked })}
           />
         </section>
-        <Button look="primary" type="submit" className="self-start" disabled={change && Object.keys(change.after).length === 0}>
+        <Button look="primary" type="submit" className="self-start" disabled={same}>
           <Trans>Review the change…</Trans>
         </Button>
       </form>
@@ -272,7 +263,7 @@ function SettingsForm({ settings }: { settings: Settings }) {
           ) : (
             <Wrong error={saving.error} />
           )}
-          {change && <Change {...change} />}
+          {wanted && before && <Change before={before} after={wanted} />}
           <TextArea
             label={<Trans>Reason</Trans>}
             hint={<Trans>Kept in the audit.</Trans>}

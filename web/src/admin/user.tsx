@@ -25,8 +25,8 @@ export function UserPage({ userId }: { userId: string }) {
   const { data: user, isError, error, refetch } = useQuery(userQuery(userId))
   useTitle(user?.name ?? t`Account`)
   const [act, setAct] = useState<Act>()
-  if (isError && error instanceof Failure && error.status === 404) return <Empty title={<Trans>There is no such account</Trans>} />
-  if (isError) return <Unavailable error={error} again={() => void refetch()} />
+  if (isError && error instanceof Failure && error.status === 404) return <Empty page title={<Trans>There is no such account</Trans>} />
+  if (isError) return <Unavailable page error={error} again={() => void refetch()} />
   if (!user) return <Waiting />
   const gone = user.status === 'erased'
   const button = (which: Act, words: ReactNode, look?: 'danger') => (

@@ -6,6 +6,7 @@ import type { Role, User, UserStatus } from '../api/schema.gen'
 import { userQuery } from '../api/staff'
 import { moment, ownZone } from '../text/time'
 import { Badge, type Tone } from '../ui/parts'
+import { difference } from './difference'
 
 const tones: Record<UserStatus, Tone> = { pending: 'plain', active: 'good', suspended: 'blip', archived: 'wrong', erased: 'plain' }
 
@@ -94,29 +95,29 @@ export function Target({ id }: { id: string }) {
 }
 
 /** What changed, as it was and as it became. */
-export function Change({ before, after }: { before: Record<string, unknown> | null; after: Record<string, unknown> | null }) {
-  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
-  if (names.length === 0) return null
+export function Change(values: { before: Record<string, unknown> | null; after: Record<string, unknown> | null }) {
+  const lines = difference(values.before, values.after)
+  if (lines.length === 0) return null
   return (
     <dl className="grid gap-x-4 gap-y-1 text-14 sm:grid-cols-[max-content_1fr]">
-      {names.map((name) => (
+      {lines.map(({ name, before, after }) => (
         <div key={name} className="contents">
           <dt className="font-mono text-quiet">{name}</dt>
-          <dd className="min-w-0 break-words max-sm:mb-1">
-            {before && name in before && (
+          <dd className="min-w-0 font-mono break-words max-sm:mb-1">
+            {before !== undefined && (
               <>
                 <span className="sr-only">
                   <Trans>Before:</Trans>{' '}
                 </span>
-                <del className="font-mono text-quiet decoration-1">{said(before[name])}</del> <span aria-hidden="true">→ </span>
+                <del className="text-quiet decoration-1">{before}</del> <span aria-hidden="true">→ </span>
               </>
             )}
-            {after && name in after && (
+            {after !== undefined && (
               <>
                 <span className="sr-only">
                   <Trans>After:</Trans>{' '}
                 </span>
-                <ins className="font-mono no-underline">{said(after[name])}</ins>
+                <ins className="no-underline">{after}</ins>
               </>
             )}
           </dd>
@@ -124,10 +125,4 @@ export function Change({ before, after }: { before: Record<string, unknown> | nu
       ))}
     </dl>
   )
-}
-
-function said(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value.join(', ') || '–'
-  return value === null || value === undefined ? '–' : JSON.stringify(value)
 }

@@ -90,6 +90,7 @@ function Shut({ refusal, waiting }: { refusal: Failure; waiting: number }) {
   return (
     <div className="m-auto">
       <Empty
+        page
         title={<Trans>This door is not yours</Trans>}
         action={
           <ButtonLink to="/" look="primary">

@@ -120,7 +120,11 @@ export function Viewfinder({ onCode, onGiveUp }: { onCode: (code: string) => voi
 /** The radar as a frame for the code. */
 function Arcs({ turning }: { turning: boolean }) {
   return (
-    <svg viewBox="0 0 200 200" className="absolute inset-0 m-auto size-[min(80%,22rem)] text-white" aria-hidden="true">
+    <svg
+      viewBox="0 0 200 200"
+      className="absolute inset-0 m-auto size-[min(80%,22rem)] text-white drop-shadow-[0_0_2px_black]"
+      aria-hidden="true"
+    >
       <g fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round">
         <path d="M20 60A90 90 0 0 1 60 20M140 20a90 90 0 0 1 40 40M180 140a90 90 0 0 1-40 40M60 180a90 90 0 0 1-40-40" strokeWidth="4" />
         <circle cx="100" cy="100" r="62" opacity=".25" />

@@ -47,6 +47,7 @@ function Missing() {
   useTitle(t`There is no page here`)
   return (
     <Empty
+      page
       title={<Trans>There is no page here</Trans>}
       action={
         <ButtonLink to="/" look="primary">
@@ -63,7 +64,7 @@ function Broken({ error }: { error: unknown }) {
   const router = useRouter()
   return (
     <Shell>
-      <Unavailable error={error} again={() => void router.invalidate()} />
+      <Unavailable page error={error} again={() => void router.invalidate()} />
     </Shell>
   )
 }

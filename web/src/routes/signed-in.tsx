@@ -16,6 +16,7 @@ export const Route = createFileRoute('/signed-in')({
 function Refused() {
   return (
     <Empty
+      page
       title={<Trans>You are not signed in</Trans>}
       action={
         <ButtonLink to="/sign-in" look="primary">

@@ -30,10 +30,11 @@ export function Wrong({ error, children }: { error: unknown; children?: ReactNod
 }
 
 /** A page, or a part of one, could not be loaded. */
-export function Unavailable({ error, again }: { error: unknown; again?: () => void }) {
+export function Unavailable({ error, again, page }: { error: unknown; again?: () => void; page?: boolean }) {
   const explain = useExplain()
   return (
     <Empty
+      page={page}
       title={error instanceof Failure && error.offline ? <Trans>You are offline</Trans> : <Trans>This could not be loaded</Trans>}
       action={
         again && (

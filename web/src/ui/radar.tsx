@@ -76,8 +76,19 @@ export function Ring({
   )
 }
 
-/** There is nothing here: says why, and what to do. */
-export function Empty({ title, children, action }: { title: React.ReactNode; children?: React.ReactNode; action?: React.ReactNode }) {
+/** There is nothing here: says why, and what to do. Where that is all of the `page`, its heading is the page's. */
+export function Empty({
+  title,
+  children,
+  action,
+  page,
+}: {
+  title: React.ReactNode
+  children?: React.ReactNode
+  action?: React.ReactNode
+  page?: boolean
+}) {
+  const Heading = page ? 'h1' : 'h2'
   return (
     <div className="flex flex-col items-center gap-3 px-4 py-16 text-center">
       <svg viewBox="0 0 120 72" className="mb-2 w-32 text-quiet" aria-hidden="true">
@@ -89,7 +100,7 @@ export function Empty({ title, children, action }: { title: React.ReactNode; chi
         </g>
         <circle cx="88" cy="32" r="4" className="fill-blip" />
       </svg>
-      <h2 className="text-22">{title}</h2>
+      <Heading className="text-22">{title}</Heading>
       {children && <div className="max-w-[46ch] text-quiet">{children}</div>}
       {action && <div className="mt-3 flex flex-wrap justify-center gap-3">{action}</div>}
     </div>
