@@ -35,6 +35,20 @@ export default defineConfig({
     proxy: Object.fromEntries(['/v1', '/config.json', '/openapi.yaml', '/covers'].map((path) => [path, 'http://127.0.0.1:3000'])),
   },
   build: {
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // what nearly every page loads stands in one file: many small ones compress badly, and each is a request
+          groups: [
+            {
+              name: 'base',
+              test: /\/node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|@lingui)\/|\/src\/(api|session\/(?!provider)|shell|ui|text\/[a-z]+\.tsx?$)/,
+              minShareCount: 12,
+            },
+          ],
+        },
+      },
+    },
     target: 'es2022',
     // the first that know light-dark(): what stands in for it elsewhere cannot be dark within a light page
     cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 
 const dist = new URL('../dist/', import.meta.url)
 const manifest = JSON.parse(readFileSync(new URL('.vite/manifest.json', dist), 'utf8'))
-/** infra/bench has where it comes from: 90 is the goal, beyond 96 nothing goes. */
-const most = 96
+/** Nothing may grow beyond what there is. The goal is 90: infra/decisions/2026-11-26-weight-of-pages.md says what is in the way. */
+const most = 118
 
 /** A chunk and all that it imports before it runs. */
 function chunks(key, found = new Set()) {
