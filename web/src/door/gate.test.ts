@@ -10,7 +10,8 @@ let signer: Signer
 let door: Door
 let disk: Disk
 let gates: Gate[]
-const now = () => Date.parse('2026-11-27T18:00:00Z')
+let clock: number
+const now = () => clock
 
 function open(): Gate {
   const gate = new Gate(eventId, disk, door, () => ({ id: 'device', gate: 'North', muted: false }), now)
@@ -25,6 +26,7 @@ async function opened(): Promise<Gate> {
 }
 
 beforeEach(async () => {
+  clock = Date.parse('2026-11-27T18:00:00Z')
   signer = await Signer.make()
   door = new Door(signer, [{ ...ada }, { ...grace }], now)
   disk = new Disk()
@@ -198,6 +200,20 @@ describe('the list', () => {
     gate.network(false)
     expect(await gate.scan(grace.code)).toMatchObject({ verdict: 'duplicate', firstScannedAt: '2026-11-27T17:58:00Z' })
     expect(await gate.scan('BOUGHT-AT-THE-DOOR')).toMatchObject({ verdict: 'ok' })
+  })
+
+  it('is thrown away when it has run out, and so are scans; what waits is kept', async () => {
+    const before = await opened()
+    await before.scan(grace.code)
+    before.network(false)
+    await before.scan(ada.code)
+    before.stop()
+    clock += 73 * 3_600_000
+    door.online = false
+    const gate = await opened()
+    expect(await disk.list(eventId)).toBeUndefined()
+    expect(gate.state).toMatchObject({ list: null, waiting: 1 })
+    expect(gate.state.scans).toHaveLength(1)
   })
 
   it('is thrown away when somebody has changed it', async () => {

@@ -13,7 +13,7 @@ const patience = 4_000
 const rhythm = { online: 15_000, offline: 5_000 }
 /** As many scans as the API takes at once. */
 const batch = 100
-/** So long scans are remembered that are told, as long as a list is good for. */
+/** A list is good for so long, and its names are kept no longer; nor are scans that are told. */
 const memory = 72 * 3_600_000
 
 /** What is shown of a gate; another object after each change. */
@@ -74,10 +74,8 @@ export class Gate {
   async start(): Promise<void> {
     this.#stopped = false
     try {
-      for (const scan of await this.shelf.scans(this.eventId)) {
-        if (scan.state === 'told' && Date.parse(scan.scannedAt) < this.now() - memory) await this.shelf.dropScan(scan.scanId)
-        else this.#scans.set(scan.scanId, scan)
-      }
+      await this.shelf.dropOld(this.now() - memory)
+      for (const scan of await this.shelf.scans(this.eventId)) this.#scans.set(scan.scanId, scan)
       const before = await this.shelf.list(this.eventId)
       if (before) await this.#read(before)
     } catch {

@@ -29,6 +29,8 @@ export interface Shelf {
   scans(eventId: string): Promise<KeptScan[]>
   keepScan(scan: KeptScan): Promise<void>
   dropScan(scanId: string): Promise<void>
+  /** Throws away, of any event, lists that began before an instant (milliseconds since 1970), and scans of then that are told. */
+  dropOld(before: number): Promise<void>
 }
 
 interface Schema extends DBSchema {
@@ -104,7 +106,22 @@ export const shelf: Shelf = {
   async dropScan(scanId) {
     await (await database()).delete('scans', scanId)
   },
+  async dropOld(before) {
+    const writing = (await database()).transaction(['keys', 'pages', 'scans'], 'readwrite')
+    const [keys, pages, scans] = [writing.objectStore('keys'), writing.objectStore('pages'), writing.objectStore('scans')]
+    for (const eventId of await keys.getAllKeys()) {
+      const first = await pages.get([eventId, 0])
+      if (first && first.readAt >= before) continue
+      await keys.delete(eventId)
+      await pages.delete(pagesOf(eventId))
+    }
+    for await (const scan of scans) if (isOld(scan.value, before)) await scan.delete()
+    await writing.done
+  },
 }
+
+/** What waits is never old: it has to be told. */
+export const isOld = (scan: KeptScan, before: number) => scan.state === 'told' && Date.parse(scan.scannedAt) < before
 
 /** Whether there is a list of an event here, so that its door can be kept without a network. */
 export async function hasList(eventId: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { hashOf } from './code'
 import type { KeptPage } from './list'
 import type { Remote } from './remote'
 import type { KeptScan } from './scan'
-import type { KeptEvent, KeptList, Shelf } from './shelf'
+import { isOld, type KeptEvent, type KeptList, type Shelf } from './shelf'
 
 /** An event's door as the API keeps it, in memory, and a disk: for tests of what a gate does between the two. */
 
@@ -169,5 +169,9 @@ export class Disk implements Shelf {
   }
   async dropScan(id: string) {
     this.#scans.delete(id)
+  }
+  async dropOld(before: number) {
+    for (const [id, { pages }] of this.#lists) if ((pages[0]?.readAt ?? 0) < before) this.#lists.delete(id)
+    for (const [id, scan] of this.#scans) if (isOld(scan, before)) this.#scans.delete(id)
   }
 }

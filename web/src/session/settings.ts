@@ -1,3 +1,5 @@
+import { Failure } from '../api/problem'
+
 /** What the page must know of where it runs: /config.json, written from the stack's outputs. */
 export interface Settings {
   stage: string
@@ -20,6 +22,9 @@ let known: Promise<Settings> | undefined
 /** Reads it once; a failure is not kept, so that asking again asks again. */
 export function settings(): Promise<Settings> {
   known ??= fetch('/config.json')
+    .catch(() => {
+      throw new Failure(0, null)
+    })
     .then((response) => {
       if (!response.ok) throw new Error(`config.json: ${response.status}`)
       return response.json() as Promise<Settings>
