@@ -18,7 +18,7 @@ test('finds somebody, suspends them with a reason, and lets them back', async ({
     .getByRole('button', { name: /Suspend/ })
     .first()
     .click()
-  await desk.getByRole('dialog').getByRole('textbox').first().fill('Was rude to everybody.')
+  await desk.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('Was rude to everybody.')
   await desk
     .getByRole('dialog')
     .getByRole('button', { name: /Suspend/ })

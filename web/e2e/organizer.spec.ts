@@ -4,12 +4,8 @@ import { complaints, fits, signIn, somebody } from './people'
 test('creates an event of four fields, adds what is missing, and publishes it', async ({ page, context }) => {
   const heard = complaints(page)
   await signIn(context, somebody('host'))
-  await page.goto('/organize')
-  await page
-    .getByRole('button', { name: /organize/i })
-    .first()
-    .click()
   await page.goto('/organize/new')
+  await page.getByRole('button', { name: 'Become an organizer' }).click()
   await page.getByLabel('Title').fill('Night of Signals')
   await page.getByLabel('Starts').fill('2027-03-05T19:00')
   await page.getByRole('button', { name: 'Create the draft' }).click()

@@ -34,8 +34,19 @@ export async function signInAddress(returnTo: string): Promise<string> {
   return request.url
 }
 
-/** Reads what the provider sent along, begins the session, and says where to go. */
-export async function signedIn(address: string): Promise<string> {
+const exchanges = new Map<string, Promise<string>>()
+
+/**
+ * Reads what the provider sent along, begins the session, and says where to go. A code is good once, and the page that it came to may
+ * be loaded anew by the very session that begins: the same address is exchanged once.
+ */
+export function signedIn(address: string): Promise<string> {
+  const begun = exchanges.get(address) ?? exchange(address)
+  exchanges.set(address, begun)
+  return begun
+}
+
+async function exchange(address: string): Promise<string> {
   const response = await (await client()).processSigninResponse(address)
   session.begin(tokensOf(response.access_token, response.refresh_token ?? null, response.expires_in))
   return safePath(response.userState as string | undefined)
