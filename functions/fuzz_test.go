@@ -112,8 +112,9 @@ func (n nonsense) spoil(route route, notification *events.APIGatewayV2HTTPReques
 		return
 	}
 	var query []string
+	often := pick(n, 2, 4, 8) // a route with many parameters takes few of them at a time
 	for _, parameter := range route.operation.Parameters {
-		if parameter.Value.In == "query" && n.one(2) {
+		if parameter.Value.In == "query" && n.one(often) {
 			value := strings.Trim(n.value(parameter.Value.Name, parameter.Value.Schema.Value), `"`)
 			query = append(query, parameter.Value.Name+"="+url.QueryEscape(value))
 		}
