@@ -74,7 +74,7 @@ func TestPathsLeadToTheirOrigins(t *testing.T) {
 		"/door/a/b":                {"web", "/404.html", 404},
 		"/events":                  {"web", "/404.html", 404},
 		"/404.html":                {"web", "/404.html", 404},
-		"/worker.js":                   {"web", "/worker.js", 200},
+		"/worker.js":               {"web", "/worker.js", 200},
 		"/config.json?a=1":         {"web", "/config.json", 200},
 		"/missing.png":             {"web", "/missing.png", 410}, // as the origin says
 		"/assets/a-1.js":           {"web", "/assets/a-1.js.br", 200},
