@@ -32,7 +32,11 @@ export function words(verdict: Verdict): ReactNode {
 
 /** Scans that nothing is known of but their code are told apart by its end. */
 export function WhoseTicket({ scan }: { scan: KeptScan }) {
-  return scan.holderName ? <bdi>{scan.holderName}</bdi> : <span className="font-mono">…{scan.code.slice(-6)}</span>
+  return scan.holderName ? (
+    <bdi className="min-w-0 truncate">{scan.holderName}</bdi>
+  ) : (
+    <span className="font-mono">…{scan.code.slice(-6)}</span>
+  )
 }
 
 /** The answer to a scan, over the whole screen: colour, symbol, word, name, ticket; then what to do. */

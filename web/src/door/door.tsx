@@ -171,11 +171,11 @@ function Scanner({ gate, state, title, timeZone, camera, onGiveUp, onSetup }: Sc
           <ArrowLeft className="size-5 rtl:-scale-x-100" />
         </IconButton>
         <div className="min-w-0 flex-1 py-2">
-          <h1 className="truncate text-16 font-semibold">
-            <bdi>{title}</bdi>
+          <h1 className="flex text-16 font-semibold">
+            <bdi className="min-w-0 truncate">{title}</bdi>
           </h1>
-          <p className="truncate text-14 text-quiet">
-            <bdi>{device.gate}</bdi>
+          <p className="flex text-14 text-quiet">
+            <bdi className="min-w-0 truncate">{device.gate}</bdi>
           </p>
         </div>
         <IconButton

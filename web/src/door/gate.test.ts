@@ -118,7 +118,11 @@ describe('without a network', () => {
     Object.assign(door.tickets[0] ?? {}, { in: { scan: 'another', at: '2026-11-27T17:58:00Z' } })
     door.online = true
     await gate.sync()
-    expect(gate.state.scans[0]).toMatchObject({ scanId, conflict: { verdict: 'duplicate', firstScannedAt: '2026-11-27T17:58:00Z' } })
+    expect(gate.state.scans[0]).toMatchObject({
+      scanId,
+      verdict: 'duplicate',
+      conflict: { verdict: 'duplicate', firstScannedAt: '2026-11-27T17:58:00Z' },
+    })
     await gate.acknowledge(scanId)
     expect(gate.state.scans[0]?.conflict).toBeUndefined()
   })

@@ -234,7 +234,7 @@ export class Gate {
       })
     }
     const conflict = result.result !== 'ok' && !scan.undone && { verdict: result.result, firstScannedAt: result.firstScannedAt }
-    await this.#keep({ ...closed(scan), version: result.registration?.version, ...(conflict && { conflict }) })
+    await this.#keep({ ...closed(scan), verdict: result.result, version: result.registration?.version, ...(conflict && { conflict }) })
   }
 
   /** Reads what is new of the list, or all of it when there is none or it is old. */

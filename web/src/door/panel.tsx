@@ -106,10 +106,9 @@ function Conflicts({ scans, timeZone, gate }: { scans: KeptScan[]; timeZone: str
         {scans.map((scan) => (
           <li key={scan.scanId} className="flex items-center justify-between gap-3">
             <p className="min-w-0">
-              <span className="font-medium">
+              <span className="flex font-medium">
                 <WhoseTicket scan={scan} />
               </span>
-              <br />
               <span className="text-14">
                 <Conflict scan={scan} timeZone={timeZone} />
               </span>
@@ -146,11 +145,11 @@ function Conflict({ scan: { conflict, scannedAt }, timeZone }: { scan: KeptScan;
 }
 
 const marks: Record<KeptScan['verdict'], ReactNode> = {
-  ok: <Check className="size-5 text-good" aria-hidden="true" />,
-  duplicate: <Repeat className="size-5 text-blip" aria-hidden="true" />,
-  void: <Ban className="size-5 text-wrong" aria-hidden="true" />,
-  invalid: <X className="size-5 text-wrong" aria-hidden="true" />,
-  unknown: <CircleHelp className="size-5 text-quiet" aria-hidden="true" />,
+  ok: <Check className="size-5 shrink-0 text-good" aria-hidden="true" />,
+  duplicate: <Repeat className="size-5 shrink-0 text-blip" aria-hidden="true" />,
+  void: <Ban className="size-5 shrink-0 text-wrong" aria-hidden="true" />,
+  invalid: <X className="size-5 shrink-0 text-wrong" aria-hidden="true" />,
+  unknown: <CircleHelp className="size-5 shrink-0 text-quiet" aria-hidden="true" />,
 }
 
 function LastScans({
@@ -177,9 +176,9 @@ function LastScans({
       <ul className="divide-y divide-line">
         {scans.map((scan) => (
           <li key={scan.scanId} className="flex min-h-14 items-center gap-3 py-1">
-            {marks[scan.verdict]}
+            {scan.undone ? <Undo2 className="size-5 shrink-0 text-quiet" aria-hidden="true" /> : marks[scan.verdict]}
             <div className="min-w-0 flex-1">
-              <p className={`truncate font-medium ${scan.undone ? 'line-through' : ''}`}>
+              <p className={`flex font-medium ${scan.undone ? 'line-through' : ''}`}>
                 <WhoseTicket scan={scan} />
               </p>
               <p className="flex items-center gap-1 truncate text-14 text-quiet">
@@ -214,7 +213,9 @@ function UndoButton({ scan, onUndo }: { scan: KeptScan; onUndo: (scan: KeptScan)
   return (
     <Button look="quiet" small aria-label={t`Undo: ${name}`} onClick={() => onUndo(scan)}>
       <Undo2 className="size-4" aria-hidden="true" />
-      <Trans>Undo</Trans>
+      <span className="max-sm:sr-only">
+        <Trans>Undo</Trans>
+      </span>
     </Button>
   )
 }
