@@ -27,7 +27,10 @@ test('finds an event by its words and takes a free ticket', async ({ page, conte
   await expect(page.getByRole('heading', { level: 1, name: 'You are in' })).toBeVisible()
   await fits(page)
   await page.goto('/tickets')
-  await page.getByRole('main').getByRole('link', { name: /^guest-/ }).click()
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /^guest-/ })
+    .click()
   await expect(page.getByRole('img', { name: 'QR code of the ticket' })).toBeVisible()
   await fits(page)
   expect(heard).toEqual([])
