@@ -100,7 +100,7 @@ export function TicketPanel({ event, wanted }: { event: Event; wanted: Selection
         ))}
       </ul>
       {/* however many kinds there are, what it comes to stays in view */}
-      <div className="sticky bottom-0 in-[dialog]:-bottom-6 -mx-5 -mb-5 border-t border-line bg-raised px-5 pt-2 pb-5 sm:-mx-6 sm:-mb-6 sm:px-6 sm:pb-6">
+      <div className="sticky bottom-0 in-[dialog]:-bottom-6 -mx-5 -mb-5 rounded-b-card border-t border-line bg-raised px-5 pt-2 pb-5 sm:-mx-6 sm:-mb-6 sm:px-6 sm:pb-6">
         {tickets > 0 && (
           <div aria-live="polite">
             <Facts>
