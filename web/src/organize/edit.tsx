@@ -1,26 +1,23 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useMutation } from '@tanstack/react-query'
-import { type ReactNode, useRef } from 'react'
-import { answer, api, ifMatch } from '../api/client'
-import { isFailure } from '../api/problem'
+import type { ReactNode } from 'react'
 import type { Event, EventSummary } from '../api/schema.gen'
 import { EventCard } from '../discover/card'
 import { categories } from '../text/categories'
 import { languages } from '../text/places'
 import { Checkbox, Choice, SelectField, TextArea, TextField } from '../ui/field'
 import { Notice } from '../ui/parts'
-import { toast } from '../ui/toast'
 import { CoverEditor } from './cover'
 import { type Draft, draftOf, patchOf, tells } from './draft'
-import { LeaveGuard, Meanwhile, SaveBar, useEditing } from './editing'
-import { editable, useOrganized, useReread, useTaken } from './event'
+import { LeaveGuard, Meanwhile, SaveBar } from './editing'
+import { editable, useOrganized } from './event'
+import { useEventForm } from './eventform'
 import { SectionHead } from './frame'
 import { instantOf } from './localtime'
 import { MarkdownField } from './markdown'
 import { Meetings } from './meetings'
 import { TagsField } from './tags'
 import { WhenField, ZoneField } from './when'
-import { focusFirstWrong, Refused, useFieldErrors } from './wrong'
+import { Refused } from './wrong'
 
 const beside = ['/title', '/summary', '/description', '/category', '/tags', '/language', '/visibility', '/startAt', '/endAt', '/timeZone']
 
@@ -50,28 +47,7 @@ export function Closed({ event }: { event: Event }) {
 
 function Editor({ event }: { event: Event }) {
   const { t, i18n } = useLingui()
-  const taken = useTaken()
-  const form = useRef<HTMLFormElement>(null)
-  const reread = useReread()
-  const { values, base, version, dirty, both, set, discard, saved } = useEditing<Draft>(draftOf(event), event.version)
-
-  const save = useMutation({
-    mutationFn: () =>
-      answer(
-        api.PATCH('/v1/events/{eventId}', {
-          params: { path: { eventId: event.id }, header: { 'If-Match': ifMatch(version) } },
-          body: patchOf(base, values),
-        }),
-      ),
-    onSuccess: (now) => {
-      saved(draftOf(now), now.version)
-      taken(now)
-      toast(t`Saved.`)
-    },
-    onError: () => focusFirstWrong(form.current),
-  })
-  const stale = isFailure(save.error, 'version-stale')
-  const wrong = useFieldErrors(stale ? null : save.error)
+  const { values, dirty, both, set, discard, save, stale, wrong, load, form } = useEventForm<Draft>(event, draftOf, patchOf)
   const names: Record<keyof Draft, string> = {
     title: t`Title`,
     summary: t`Summary`,
@@ -88,14 +64,7 @@ function Editor({ event }: { event: Event }) {
 
   return (
     <>
-      <form
-        id="event"
-        ref={form}
-        onSubmit={(submitted) => {
-          submitted.preventDefault()
-          if (!save.isPending) save.mutate()
-        }}
-      >
+      <form id="event" {...form}>
         <Part id="about" title={t`What it is`}>
           <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
             <div className="flex flex-col gap-5">
@@ -212,7 +181,7 @@ function Editor({ event }: { event: Event }) {
           </div>
         </Part>
 
-        <Meanwhile error={save.error} both={both.map((part) => names[part])} load={() => reread(event.id).then(() => save.reset())} />
+        <Meanwhile error={save.error} both={both.map((part) => names[part])} load={load} />
         {!stale && (
           <div className="mt-6 empty:hidden">
             <Refused error={save.error} beside={beside} />

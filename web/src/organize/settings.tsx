@@ -1,22 +1,20 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Plus, X } from 'lucide-react'
-import { useRef } from 'react'
-import { answer, api, ifMatch } from '../api/client'
 import { feeQuery } from '../api/organizing'
 import { isFailure } from '../api/problem'
 import type { Event, EventPatch, FeePayer } from '../api/schema.gen'
 import { Button, IconButton } from '../ui/button'
 import { Checkbox, Choice, TextField } from '../ui/field'
 import { Card } from '../ui/parts'
-import { toast } from '../ui/toast'
 import { Closed } from './edit'
-import { LeaveGuard, Meanwhile, SaveBar, useEditing } from './editing'
-import { editable, useOrganized, useReread, useTaken } from './event'
+import { LeaveGuard, Meanwhile, SaveBar } from './editing'
+import { editable, useOrganized } from './event'
+import { useEventForm } from './eventform'
 import { FeeWords } from './feewords'
 import { SectionHead } from './frame'
 import { changed } from './merge'
-import { focusFirstWrong, Refused, useFieldErrors } from './wrong'
+import { Refused } from './wrong'
 
 interface Tier {
   key: number
@@ -83,29 +81,9 @@ export function SettingsPage() {
 
 function Form({ event }: { event: Event }) {
   const { t } = useLingui()
-  const taken = useTaken()
-  const reread = useReread()
-  const form = useRef<HTMLFormElement>(null)
-  const { values, base, version, dirty, both, set, discard, saved } = useEditing<Choices>(choicesOf(event), event.version)
+  const { values, dirty, both, set, discard, save, stale, wrong, load, form } = useEventForm<Choices>(event, choicesOf, patchOf)
   const fee = useQuery(feeQuery(event.id))
   const published = event.status === 'published'
-  const save = useMutation({
-    mutationFn: () =>
-      answer(
-        api.PATCH('/v1/events/{eventId}', {
-          params: { path: { eventId: event.id }, header: { 'If-Match': ifMatch(version) } },
-          body: patchOf(base, values),
-        }),
-      ),
-    onSuccess: (now) => {
-      saved(choicesOf(now), now.version)
-      taken(now)
-      toast(t`Saved.`)
-    },
-    onError: () => focusFirstWrong(form.current),
-  })
-  const stale = isFailure(save.error, 'version-stale')
-  const wrong = useFieldErrors(stale ? null : save.error)
   const names: Record<keyof Choices, string> = {
     capacity: t`Total capacity`,
     maxPerPerson: t`Tickets per person`,
@@ -117,15 +95,7 @@ function Form({ event }: { event: Event }) {
   }
 
   return (
-    <form
-      id="settings"
-      ref={form}
-      className="max-w-narrow"
-      onSubmit={(submitted) => {
-        submitted.preventDefault()
-        if (!save.isPending) save.mutate()
-      }}
-    >
+    <form id="settings" {...form} className="max-w-narrow">
       <div className="flex flex-col gap-6">
         <Card>
           <h2 className="mb-4 text-22">
@@ -224,7 +194,7 @@ function Form({ event }: { event: Event }) {
         </Card>
       </div>
 
-      <Meanwhile error={save.error} both={both.map((part) => names[part])} load={() => reread(event.id).then(() => save.reset())} />
+      <Meanwhile error={save.error} both={both.map((part) => names[part])} load={load} />
       {!stale && (
         <div className="mt-6 empty:hidden">
           <Refused error={save.error} beside={['/capacity', '/settings', '/refundPolicy']} />
