@@ -68,7 +68,7 @@ func npm(ctx context.Context, root checkout.Root, args ...string) error {
 }
 
 // unbuilt are the folders of web/ that the build does not read.
-var unbuilt = map[string]bool{"node_modules": true, "dist": true, "e2e": true, "test-results": true, "playwright-report": true}
+var unbuilt = map[string]bool{"node_modules": true, "dist": true, "e2e": true, "looks": true, "test-results": true, "playwright-report": true}
 
 // fingerprint is the hash of everything that the build reads.
 func fingerprint(root checkout.Root) (string, error) {
