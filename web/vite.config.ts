@@ -1,6 +1,6 @@
+import prefresh from '@prefresh/vite'
 import tailwind from '@tailwindcss/vite'
 import { tanstackRouter } from '@tanstack/router-plugin/vite'
-import react from '@vitejs/plugin-react'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import manifest from './manifest'
@@ -15,7 +15,8 @@ export default defineConfig({
       quoteStyle: 'single',
     }),
     messages(),
-    react(),
+    // components keep their state when their source changes; a test has no page to refresh
+    !process.env.VITEST && (await prefresh()),
     tailwind(),
     VitePWA({
       strategies: 'injectManifest',
@@ -27,6 +28,7 @@ export default defineConfig({
       devOptions: { enabled: false },
     }),
   ],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
   server: {
     host: '127.0.0.1',
     port: 3001,
@@ -42,7 +44,7 @@ export default defineConfig({
           groups: [
             {
               name: 'base',
-              test: /\/node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|@lingui)\/|\/src\/(api|session\/(?!provider)|shell|ui|text\/[a-z]+\.tsx?$)/,
+              test: /\/node_modules\/(preact|react|react-dom|@tanstack|@lingui)\/|\/src\/(api|session\/(?!provider)|shell|ui|text\/[a-z]+\.tsx?$)/,
               minShareCount: 12,
             },
           ],

@@ -1,4 +1,4 @@
-import { renderHook } from '@testing-library/react'
+import { renderHook } from '@testing-library/preact'
 import { expect, test } from 'vitest'
 import { useOnce } from './once'
 

@@ -1,4 +1,4 @@
-import { render } from '@testing-library/react'
+import { render, waitFor } from '@testing-library/preact'
 import { expect, it } from 'vitest'
 import { useTitle } from './title'
 
@@ -7,11 +7,11 @@ function Page({ title }: { title?: string }) {
   return null
 }
 
-it('says what the page is, and nothing of the page before', () => {
+it('says what the page is, and nothing of the page before', async () => {
   const { rerender, unmount } = render(<Page key="one" title="Tickets" />)
   expect(document.title).toBe('Tickets · Event Radar')
   rerender(<Page key="two" title="Account" />)
   expect(document.title).toBe('Account · Event Radar')
   unmount()
-  expect(document.title).toBe('Event Radar')
+  await waitFor(() => expect(document.title).toBe('Event Radar'))
 })
