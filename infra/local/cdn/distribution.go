@@ -2,7 +2,7 @@
 // which methods it may have, what of a request goes on, what the paths' function makes of it, and which headers the answer gets, all
 // is the template's, so that a mistake in it shows on the developer's machine.
 //
-// It keeps nothing: each request reaches its origin. It neither compresses nor speaks TLS, and so leaves HSTS out.
+// It keeps nothing: each request reaches its origin. It speaks no TLS, and so leaves HSTS out.
 package cdn
 
 import (

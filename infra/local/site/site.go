@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/event-radar/event-radar/infra/local/cdn"
 	"github.com/event-radar/event-radar/infra/local/checkout"
@@ -89,7 +90,8 @@ func Handler(settings Settings) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	handler := distribution.Handler(map[string]http.Handler{"api": proxy(settings.API), "web": files(settings.Release), "covers": bucket(settings.Buckets, settings.Covers)})
+	// The API's functions compress, but for here: the local cloud's gateway spoils what is not text.
+	handler := distribution.Handler(map[string]http.Handler{"api": gzhttp.GzipHandler(proxy(settings.API)), "web": files(settings.Release), "covers": bucket(settings.Buckets, settings.Covers)})
 	if settings.Vite == "" {
 		return handler, nil
 	}
