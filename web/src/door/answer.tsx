@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { Ban, Check, CircleHelp, type LucideIcon, Repeat, X } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { ago, clock } from '../text/time'
-import type { KeptScan, Verdict } from './scan'
+import type { KeptScan, Verdict } from './kept'
 
 /** How long an answer fills the screen: as long as it takes to act on it. Another scan or a tap comes before. */
 const shown: Record<Verdict, number> = { ok: 1_800, duplicate: 6_000, void: 7_000, invalid: 6_000, unknown: 7_000 }

@@ -2,9 +2,10 @@ import { Failure, isFailure } from '../api/problem'
 import type { CheckInResult, Scan } from '../api/schema.gen'
 import { hashOf } from './code'
 import type { Device } from './device'
+import type { KeptScan } from './kept'
 import { Altered, kept, List, opened } from './list'
 import type { Remote } from './remote'
-import { judge, type KeptScan, letIn } from './scan'
+import { judge, letIn } from './scan'
 import type { KeptList, Shelf } from './shelf'
 
 /** People stand before the door: who does not get an answer so soon is judged by the list. */

@@ -1,18 +1,6 @@
 import type { CheckInManifest, ManifestPage, ManifestTicket, VerificationKey } from '../api/schema.gen'
 import { bytesOf } from './code'
-import type { KeptScan } from './scan'
-
-/** A page of the check-in manifest as it is kept: letter for letter, so that its signature can be verified whenever it is read. */
-export interface KeptPage {
-  eventId: string
-  /** Its place in the chain, from 0. */
-  number: number
-  protected: string
-  payload: string
-  signature: string
-  /** When this device read it, in milliseconds since 1970. */
-  readAt: number
-}
+import type { KeptPage, KeptScan } from './kept'
 
 /** What was kept is not what was signed, is another event's, or lacks a page. */
 export class Altered extends Error {}

@@ -6,7 +6,7 @@ import { Button } from '../ui/button'
 import { WhoseTicket, words } from './answer'
 import { typedCode } from './code'
 import type { Gate, State } from './gate'
-import type { KeptScan } from './scan'
+import type { KeptScan } from './kept'
 
 const mostShown = 50
 

@@ -1,8 +1,9 @@
 import { beforeAll, expect, it } from 'vitest'
 import type { ManifestPage, ManifestTicket } from '../api/schema.gen'
 import { hashOf, typedCode } from './code'
+import type { KeptScan } from './kept'
 import { Altered, kept, List, opened } from './list'
-import { judge, type KeptScan } from './scan'
+import { judge } from './scan'
 import { eventId, Signer } from './testing'
 
 const now = Date.parse('2026-11-27T18:00:00Z')

@@ -1,7 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { VerificationKey } from '../api/schema.gen'
-import type { KeptPage } from './list'
-import type { KeptScan } from './scan'
+import type { KeptPage, KeptScan } from './kept'
 
 /** What of an event a gate shows without a network. */
 export interface KeptEvent {

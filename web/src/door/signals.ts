@@ -1,5 +1,5 @@
 import { thisDevice } from './device'
-import type { Verdict } from './scan'
+import type { Verdict } from './kept'
 
 /** How an answer sounds (frequency in Hz, length in ms) and feels (ms of shaking and of rest). One tells them apart without looking. */
 const signals: Record<Verdict, { tones: [number, number][]; shape: OscillatorType; shake: number[] }> = {

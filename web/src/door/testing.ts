@@ -1,9 +1,8 @@
 import { Failure } from '../api/problem'
 import type { CheckInManifest, CheckInResult, ManifestPage, ManifestTicket, Registration, Scan, VerificationKey } from '../api/schema.gen'
 import { hashOf } from './code'
-import type { KeptPage } from './list'
+import type { KeptPage, KeptScan } from './kept'
 import type { Remote } from './remote'
-import type { KeptScan } from './scan'
 import { isOld, type KeptEvent, type KeptList, type Shelf } from './shelf'
 
 /** An event's door as the API keeps it, in memory, and a disk: for tests of what a gate does between the two. */

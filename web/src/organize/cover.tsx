@@ -1,12 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ImagePlus, Trash2 } from 'lucide-react'
 import { type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { answer, api, ifMatch } from '../api/client'
 import { isFailure } from '../api/problem'
 import { eventQuery } from '../api/queries'
 import type { Event, PictureType } from '../api/schema.gen'
-import { queries } from '../router'
 import { Button } from '../ui/button'
 import { Cover } from '../ui/cover'
 import { Wrong } from '../ui/failure'
@@ -104,6 +103,7 @@ function Remove({ event }: { event: Event }) {
   const { t } = useLingui()
   const taken = useTaken()
   const reread = useReread()
+  const queries = useQueryClient()
   const cover = event.cover
 
   const remove = useMutation({

@@ -5,7 +5,7 @@ import { EventCard } from '../discover/card'
 import { categories } from '../text/categories'
 import { languages } from '../text/places'
 import { Checkbox, Choice, SelectField, TextArea, TextField } from '../ui/field'
-import { Notice } from '../ui/parts'
+import { Closed } from './closed'
 import { CoverEditor } from './cover'
 import { type Draft, draftOf, patchOf, tells } from './draft'
 import { LeaveGuard, Meanwhile, SaveBar } from './editing'
@@ -30,18 +30,6 @@ export function EditEvent() {
       <SectionHead title={t`Edit`} />
       {editable(event) ? <Editor key={event.id} event={event} /> : <Closed event={event} />}
     </>
-  )
-}
-
-export function Closed({ event }: { event: Event }) {
-  return (
-    <Notice>
-      {event.status === 'cancelled' || event.status === 'archived' ? (
-        <Trans>This event is over for good and cannot be changed. You can duplicate it on its overview.</Trans>
-      ) : (
-        <Trans>Your role on this event does not let you change it. Ask its owner.</Trans>
-      )}
-    </Notice>
   )
 }
 

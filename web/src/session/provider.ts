@@ -2,13 +2,10 @@ import { ErrorResponse, OidcClient, WebStorageStateStore } from 'oidc-client-ts'
 import { forget } from '../offline/forget'
 import { session } from './session'
 import { settings } from './settings'
-import type { Tokens } from './tokens'
+import { tokensOf } from './tokens'
 import { safePath } from './way'
 
 /** Signing in: authorization code with PKCE at the OpenID provider (RFC 6749, RFC 7636). Loaded when it is needed. */
-
-/** The provider does not take the refresh token any more. */
-export class Refused extends Error {}
 
 async function client(): Promise<OidcClient> {
   const s = await settings()
@@ -52,24 +49,6 @@ async function exchange(address: string): Promise<string> {
   return safePath(response.userState as string | undefined)
 }
 
-/** Exchanges a refresh token. */
-export async function refreshed(refresh: string): Promise<Tokens> {
-  const s = await settings()
-  let response: Response
-  try {
-    response = await fetch(s.tokenEndpoint, {
-      method: 'POST',
-      body: new URLSearchParams({ grant_type: 'refresh_token', client_id: s.clientId, refresh_token: refresh }),
-    })
-  } catch (error) {
-    throw new Error('no answer of the provider', { cause: error })
-  }
-  if (response.status >= 400 && response.status < 500 && response.status !== 429) throw new Refused()
-  if (!response.ok) throw new Error(`the provider answered ${response.status}`)
-  const answer = (await response.json()) as { access_token: string; refresh_token?: string; expires_in?: number }
-  return tokensOf(answer.access_token, answer.refresh_token ?? refresh, answer.expires_in)
-}
-
 /**
  * Ends the session everywhere: here, in other tabs, and at the provider, whose page leads back to the start. What this device kept
  * of the account goes with it.
@@ -87,17 +66,6 @@ export async function signOut(): Promise<void> {
     })
   }
   location.assign(s.signOutUrl)
-}
-
-function tokensOf(access: string, refresh: string | null, seconds = 3600): Tokens {
-  return { access, refresh, expiresAt: Date.now() + seconds * 1000, subject: subjectOf(access) }
-}
-
-/** The sub of a JWT. It is read to tell people apart on this page, and trusted for nothing else. */
-function subjectOf(token: string): string {
-  const payload = token.split('.')[1] ?? ''
-  const bytes = Uint8Array.from(atob(payload.replace(/-/g, '+').replace(/_/g, '/')), (letter) => letter.charCodeAt(0))
-  return (JSON.parse(new TextDecoder().decode(bytes)) as { sub?: string }).sub ?? ''
 }
 
 /** Somebody turned back at the provider's page, or the address was used twice. */

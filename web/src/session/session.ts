@@ -70,7 +70,7 @@ class Session {
       this.#set(null)
       return null
     }
-    const { refreshed, Refused } = await import('./provider')
+    const { refreshed, Refused } = await import('./refresh')
     try {
       const tokens = await refreshed(refresh)
       this.begin(tokens)
