@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,10 +59,8 @@ func (s *Store) Reserve(ctx context.Context, actor access.Actor, request Request
 	switch {
 	case err != nil:
 		return Order{}, err
-	case existing.Version > 0 && existing.RequestHash != actor.Once.Hash:
-		return Order{}, problem.ErrKeyReused
 	case existing.Version > 0:
-		return existing, nil
+		return existing, sameRequest(existing, actor.Once.Hash)
 	case !happening.VisibleTo(event.Member{}):
 		return Order{}, problem.ErrNotFound
 	case happening.Status != event.Published:
@@ -83,6 +82,14 @@ func (s *Store) Reserve(ctx context.Context, actor access.Actor, request Request
 	}
 	order.Registrations = registrations(order, request, each, caller)
 	return s.take(ctx, order, happening, ticketTypes)
+}
+
+// sameRequest says whether an order that is there was made by a request of that hash.
+func sameRequest(existing Order, hash string) error {
+	if existing.RequestHash != hash {
+		return problem.ErrKeyReused
+	}
+	return nil
 }
 
 // withoutMemory leaves the memory of the Idempotency-Key unread: the order itself is the memory.
@@ -185,6 +192,10 @@ func (s *Store) take(ctx context.Context, order Order, happening event.Event, ti
 		case err == nil:
 			return order, nil
 		case errors.Is(err, inventory.ErrSoldOut):
+			// whoever sent this twice at once may have taken the last seats by the other
+			if twin, err := s.Load(ctx, order.ID); !errors.Is(err, problem.ErrNotFound) {
+				return twin, cmp.Or(err, sameRequest(twin, order.RequestHash))
+			}
 			if len(ticketTypes) == 1 { // of several, which one is short is not known
 				s.soldOut.raise(wants[0].owner, wants[0].quantity)
 			}
