@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -47,14 +49,64 @@ func setUp(t testing.TB) *stage {
 			t.Errorf("a function calls AWS for what it has no business with: %s", call)
 		}
 		log := s.fleet.Log()
-		if strings.Contains(log, "example.test") {
-			t.Errorf("an address of a person is in the log:\n%s", log)
+		for where, text := range s.said() {
+			for _, found := range private.FindAllString(text, -1) {
+				t.Errorf("%q is nobody's business and stands in %s:\n%s", found, where, text)
+			}
 		}
 		if t.Failed() {
 			t.Logf("the functions said:\n%s", log)
 		}
 	})
 	return s
+}
+
+// private is what must stand nowhere but in the table, in mails, and in answers to whom it concerns: addresses, names, tokens,
+// codes of tickets, and secrets.
+var private = func() *regexp.Regexp {
+	alternatives := []string{`example\.test`, `eyJ[\w-]{8,}`, `[0-9A-HJKMNP-TV-Z]{50,}`, regexp.QuoteMeta(invoke.OriginSecret)}
+	for _, person := range recorded().people() {
+		alternatives = append(alternatives, `\b`+person.Name+`\b`)
+	}
+	for _, secrets := range []map[string]string{invoke.Keys, invoke.StripeKeys} {
+		for _, secret := range secrets {
+			alternatives = append(alternatives, regexp.QuoteMeta(secret))
+		}
+	}
+	return regexp.MustCompile(strings.Join(alternatives, "|"))
+}()
+
+// What is private is found, whoever's it is.
+func TestNothingPrivateGoesUnnoticed(t *testing.T) {
+	w := another("elsewhere")
+	tokens, err := issuer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := tokens.Sign(map[string]any{"sub": w.ben.Subject})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, canary := range []string{w.ben.Email, w.ada.Name, w.code(), token, invoke.StripeKeys["webhookSecret"], invoke.Keys["ticket"], invoke.OriginSecret} {
+		if line := fmt.Sprintf(`{"operation":"get-order","detail":"about %s"}`, canary); !private.MatchString(line) {
+			t.Errorf("nobody notices %s", line)
+		}
+	}
+	if line := fmt.Sprintf(`{"operation":"get-order","order":%q,"user":%q}`, w.order, userID(w.ben)); private.MatchString(line) {
+		t.Errorf("ids are not private: %s", line)
+	}
+}
+
+// said is all that functions have told others: what they log, and what they put onto buses and queues.
+func (s *stage) said() map[string]string {
+	var entries, queued strings.Builder
+	for _, entry := range s.cloud.Entries() {
+		fmt.Fprintln(&entries, entry)
+	}
+	for _, message := range s.cloud.Queued() {
+		fmt.Fprintln(&queued, message)
+	}
+	return map[string]string{"the log": s.fleet.Log(), "a message on a bus": entries.String(), "a message in a queue": queued.String()}
 }
 
 // elsewhere is a fleet that looks for the table at another address.
