@@ -13,29 +13,40 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/event-radar/event-radar/infra/invoke"
+	"github.com/event-radar/event-radar/shared/table"
 )
 
 // callers are the columns of the matrix: who sends a route's sample, with which token. Those who are refused everywhere come
 // first, since they leave the world as it was.
 var callers = []struct {
 	name   string
-	person func(*world, rule) *invoke.Person // nil is nobody in particular
-	spoil  func(claims map[string]any)       // what is wrong with the token
-	forged bool                              // it is signed with another key
-	kept   bool                              // they are suspended
+	person func(*world, rule) *invoke.Person            // nil is nobody in particular
+	spoil  func(claims map[string]any)                  // what is wrong with the token
+	forged string                                       // how it only looks like the issuer's: one of invoke.Issuer's Forgeries
+	first  func(testing.TB, *table.Table, *world, rule) // what becomes of them before they call
 }{
 	{name: "anonymous"},
 	{name: "own, token expired", person: own, spoil: func(c map[string]any) { c["exp"] = time.Now().Add(-time.Minute).Unix() }},
 	{name: "own, token of another issuer", person: own, spoil: func(c map[string]any) { c["iss"] = "https://issuer.example.test" }},
 	{name: "own, token for another client", person: own, spoil: func(c map[string]any) { c["client_id"] = "another" }},
 	{name: "own, ID token", person: own, spoil: func(c map[string]any) { c["token_use"], c["aud"] = "id", invoke.Audience }},
-	{name: "own, token forged", person: own, forged: true},
+	{name: "own, token forged by another key", person: own, forged: "another key"},
+	{name: "own, token forged by an unknown key", person: own, forged: "unknown key"},
+	{name: "own, token that nobody signed", person: own, forged: "none"},
+	{name: "own, token cut off", person: own, forged: "cut off"},
+	{name: "own, token signed with the public key", person: own, forged: "the public key"},
+	{name: "own, token signed with the public key's DER", person: own, forged: "the public key's DER"},
+	{name: "own, token of another algorithm", person: own, forged: "another algorithm"},
+	{name: "newcomer", person: func(w *world, _ rule) *invoke.Person {
+		return &invoke.Person{Subject: w.sam.Subject + "-new", Name: "Nina", Email: "new-" + w.sam.Email}
+	}},
 	{name: "stranger", person: func(w *world, _ rule) *invoke.Person { return &w.sam }},
 	{name: "organizer of another event", person: func(w *world, _ rule) *invoke.Person { return &w.rosa }},
 	{name: "viewer on the team", person: func(w *world, _ rule) *invoke.Person { return &w.vera }},
 	{name: "admin", person: func(w *world, _ rule) *invoke.Person { return &w.alex }},
 	{name: "own", person: own},
-	{name: "own, suspended", person: own, kept: true},
+	{name: "own, roles revoked", person: own, first: func(t testing.TB, in *table.Table, w *world, r rule) { w.revoke(t, in, *own(w, r)) }},
+	{name: "own, suspended", person: own, first: func(t testing.TB, in *table.Table, w *world, r rule) { suspend(t, in, *own(w, r)) }},
 }
 
 // own is whom the sample's object belongs to, or who may do what it asks for.
@@ -102,7 +113,7 @@ func (r rule) want(caller string, success int, seen bool) int {
 		return http.StatusUnauthorized
 	case strings.HasSuffix(caller, "suspended") && (!r.public || r.tokens):
 		return http.StatusForbidden
-	case r.public, r.signedIn, caller == "own":
+	case r.public, r.signedIn, caller == "own", r.owner && strings.HasPrefix(caller, "own"):
 		return success
 	case r.admin && caller == "admin":
 		return success
@@ -129,11 +140,6 @@ var refused = map[string]map[string]int{
 
 func TestEveryRouteLetsInWhomItShould(t *testing.T) {
 	s := setUp(t)
-	forger, err := invoke.NewIssuer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(forger.Close)
 	signer, err := issuer()
 	if err != nil {
 		t.Fatal(err)
@@ -144,14 +150,14 @@ func TestEveryRouteLetsInWhomItShould(t *testing.T) {
 			route := served[function]
 			t.Run(route.operation.OperationID, func(t *testing.T) {
 				t.Parallel()
-				lettingIn(t, s, route, signer, forger)
+				lettingIn(t, s, route, signer)
 			})
 		}
 	})
 }
 
 // lettingIn is one row of the matrix.
-func lettingIn(t *testing.T, s *stage, route route, signer, forger *invoke.Issuer) {
+func lettingIn(t *testing.T, s *stage, route route, signer *invoke.Issuer) {
 	access := route.rule(t)
 	var w *world // a new one after whoever has changed it
 	for i, caller := range callers {
@@ -164,18 +170,18 @@ func lettingIn(t *testing.T, s *stage, route route, signer, forger *invoke.Issue
 		notification := unchecked(t, w, route.function)
 		if caller.person != nil {
 			person := *caller.person(w, access)
-			if caller.kept {
-				suspend(t, s.table, person)
+			if caller.first != nil {
+				caller.first(t, s.table, w, access)
 			}
 			claims := person.Claims(time.Now().Add(time.Hour))
 			if caller.spoil != nil {
 				caller.spoil(claims)
 			}
-			by := signer
-			if caller.forged {
-				by = forger
+			token := sign(t, signer, claims)
+			if caller.forged != "" {
+				token = forge(t, signer, claims, caller.forged)
 			}
-			notification.Headers["authorization"] = "Bearer " + sign(t, by, claims)
+			notification.Headers["authorization"] = "Bearer " + token
 		}
 		response, err := s.fleet.Request(t.Context(), route.function, notification)
 		if err != nil {
@@ -215,6 +221,16 @@ func sign(t testing.TB, by *invoke.Issuer, claims map[string]any) string {
 		t.Fatal(err)
 	}
 	return token
+}
+
+// forge makes a token that only looks like the issuer's.
+func forge(t testing.TB, by *invoke.Issuer, claims map[string]any, how string) string {
+	t.Helper()
+	forgeries, err := by.Forgeries(claims)
+	if err != nil || forgeries[how] == "" {
+		t.Fatalf("forge a token by %s: %v", how, err)
+	}
+	return forgeries[how]
 }
 
 // A client writes headers and query, and nothing else: what it says there of itself changes nothing.

@@ -41,9 +41,14 @@ var issuer = sync.OnceValues(invoke.NewIssuer)
 func setUp(t testing.TB) *stage {
 	t.Helper()
 	made, name, _ := tabletest.NewNamed(t)
-	s := &stage{table: made, name: name, cloud: invoke.NewCloud()}
+	s := &stage{table: made, name: name, cloud: invoke.NewCloud(watch)}
 	t.Cleanup(s.cloud.Close)
-	s.fleet = s.elsewhere(t, emulator.Dynamo(t))
+	dynamo, err := watch.Dynamo(emulator.Dynamo(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(dynamo.Close)
+	s.fleet = s.elsewhere(t, dynamo.URL)
 	t.Cleanup(func() {
 		for _, call := range s.cloud.Strange() {
 			t.Errorf("a function calls AWS for what it has no business with: %s", call)

@@ -205,6 +205,22 @@ func suspend(t testing.TB, in *table.Table, person invoke.Person) {
 	}
 }
 
+// revoke takes somebody's roles away: on the platform, and on every event.
+func (w *world) revoke(t testing.TB, in *table.Table, person invoke.Person) {
+	t.Helper()
+	var writes []table.Write
+	if person != w.ben { // who has none, and whose record is at its first version
+		writes = append(writes, table.Write{Op: table.Update, Key: table.UserKey(userID(person)), Set: "#roles = :roles",
+			Condition: table.Present, Values: table.Values{"roles": []access.Role{access.Participant}}})
+	}
+	for _, event := range []string{w.concert, w.draft, w.reading, w.foreign, w.gala} {
+		writes = append(writes, table.Write{Op: table.Delete, Key: table.MemberKey(event, userID(person))})
+	}
+	if err := in.Commit(context.Background(), writes...); err != nil {
+		t.Fatalf("revoke roles: %v", err)
+	}
+}
+
 func (w *world) writeEvents() []table.Write {
 	var writes []table.Write
 	add := func(eventID, title string, organizer invoke.Person, status event.Status, announced bool) {

@@ -26,6 +26,7 @@ type Cloud struct {
 	strange []string
 	closed  bool
 	covers  shelf
+	watch   *Watch
 }
 
 // StripeKeys is what the secret with Stripe's keys holds.
@@ -77,9 +78,9 @@ const Index = `<!doctype html>
 </html>
 `
 
-// NewCloud starts the services. Close them.
-func NewCloud() *Cloud {
-	c := &Cloud{covers: shelf{}, files: map[string][]byte{"index.html": []byte(Index)}}
+// NewCloud starts the services. A watch notes what is called, unless it is nil. Close them.
+func NewCloud(watch *Watch) *Cloud {
+	c := &Cloud{watch: watch, covers: shelf{}, files: map[string][]byte{"index.html": []byte(Index)}}
 	c.server = httptest.NewServer(c)
 	return c
 }
@@ -148,6 +149,7 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	target := r.Header.Get("X-Amz-Target")
+	c.watch.note(r, ofCloud(r, target, body)...)
 	switch {
 	case c.closed:
 		refuse(w, http.StatusServiceUnavailable, "ServiceUnavailable")

@@ -55,7 +55,6 @@ func (e Environment) variables() []string {
 
 		"AWS_REGION":            Region,
 		"AWS_DEFAULT_REGION":    Region,
-		"AWS_ACCESS_KEY_ID":     "test",
 		"AWS_SECRET_ACCESS_KEY": "test",
 		"AWS_SESSION_TOKEN":     "test",
 

@@ -20,7 +20,7 @@ import (
 // environment is one whose table is nowhere.
 func environment(t *testing.T) Environment {
 	t.Helper()
-	cloud := NewCloud()
+	cloud := NewCloud(nil)
 	t.Cleanup(cloud.Close)
 	issuer, err := NewIssuer()
 	if err != nil {

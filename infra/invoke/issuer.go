@@ -3,11 +3,14 @@ package invoke
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -64,7 +67,46 @@ func (p Person) Claims(expires time.Time) map[string]any {
 
 // Sign makes a token of claims.
 func (i *Issuer) Sign(claims map[string]any) (string, error) {
-	token := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims(claims))
-	token.Header["kid"] = keyID
-	return token.SignedString(i.key)
+	return sign(jwt.SigningMethodRS256, keyID, claims, i.key)
+}
+
+// Forgeries are tokens of claims that only look like the issuer's, by what is wrong with them
+// (https://www.rfc-editor.org/rfc/rfc8725#section-2).
+func (i *Issuer) Forgeries(claims map[string]any) (map[string]string, error) {
+	public, err := x509.MarshalPKIXPublicKey(&i.key.PublicKey)
+	if err != nil {
+		return nil, err
+	}
+	another, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return nil, err
+	}
+	genuine, err := i.Sign(claims)
+	if err != nil {
+		return nil, err
+	}
+	forged := map[string]string{"cut off": genuine[:strings.LastIndex(genuine, ".")+1]}
+	for what, by := range map[string]struct {
+		method jwt.SigningMethod
+		kid    string
+		key    any
+	}{
+		"another key":          {jwt.SigningMethodRS256, keyID, another},
+		"unknown key":          {jwt.SigningMethodRS256, "another key", another},
+		"none":                 {jwt.SigningMethodNone, keyID, jwt.UnsafeAllowNoneSignatureType},
+		"the public key":       {jwt.SigningMethodHS256, keyID, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})},
+		"the public key's DER": {jwt.SigningMethodHS256, keyID, public},
+		"another algorithm":    {jwt.SigningMethodRS512, keyID, i.key},
+	} {
+		if forged[what], err = sign(by.method, by.kid, claims, by.key); err != nil {
+			return nil, err
+		}
+	}
+	return forged, nil
+}
+
+func sign(method jwt.SigningMethod, kid string, claims map[string]any, key any) (string, error) {
+	token := jwt.NewWithClaims(method, jwt.MapClaims(claims))
+	token.Header["kid"] = kid
+	return token.SignedString(key)
 }

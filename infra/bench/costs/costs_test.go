@@ -148,7 +148,7 @@ func (w world) events(b *book) {
 // covers are those of a published event.
 func (w world) covers(b *book, eventID string) {
 	ctx, team, upload := b.t.Context(), w.Team(), id.New(id.Upload)
-	cloud := invoke.NewCloud()
+	cloud := invoke.NewCloud(nil)
 	b.t.Cleanup(cloud.Close)
 	at := aws.Config{Region: invoke.Region, BaseEndpoint: aws.String(cloud.URL()),
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {

@@ -20,7 +20,7 @@ import (
 // connect returns a queue, and the cloud that it is in.
 func connect(t *testing.T) (*queue.Queue, *invoke.Cloud) {
 	t.Helper()
-	cloud := invoke.NewCloud()
+	cloud := invoke.NewCloud(nil)
 	t.Cleanup(cloud.Close)
 	client := sqs.New(sqs.Options{Region: "us-east-1", BaseEndpoint: aws.String(cloud.URL()), RetryMaxAttempts: 1,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {

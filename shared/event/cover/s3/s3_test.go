@@ -28,7 +28,7 @@ func bucket(t *testing.T) (*s3.Bucket, *client.Client) {
 		return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 	})}
 	if os.Getenv("EMULATOR") != emulator.MiniStack {
-		cloud := invoke.NewCloud()
+		cloud := invoke.NewCloud(nil)
 		t.Cleanup(cloud.Close)
 		at.BaseEndpoint = aws.String(cloud.URL())
 		return s3.New(at, invoke.CoversBucket), nil
