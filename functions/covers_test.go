@@ -223,6 +223,32 @@ func TestACoverGoesWhereverItsEventIsShown(t *testing.T) {
 	}
 }
 
+// Other words for a picture need no other picture.
+func TestACoverIsDescribedAnew(t *testing.T) {
+	r := illustrated(t)
+	describing := func(version, alt string) func(*events.APIGatewayV2HTTPRequest) {
+		return func(n *events.APIGatewayV2HTTPRequest) {
+			n.Headers["if-match"], n.Body = version, fmt.Sprintf(`{"alt":%q}`, alt)
+		}
+	}
+	if r.calls("events/set-cover", describing(`"1"`, "Nothing yet")); r.response.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("words for no picture: %d %s", r.response.Status, r.response.Body)
+	}
+	r.says("type", "https://event-radar.example/problems/picture-missing")
+	r.calls("events/set-cover", nil)
+	shown := *r.moved(r.concert, event.Published).Cover
+	r.calls("events/set-cover", describing(`"2"`, "The same, seen better"))
+	described := *r.moved(r.concert, event.Published).Cover
+	if described.Alt != "The same, seen better" || described.Name != shown.Name || len(described.Sizes) != len(shown.Sizes) {
+		t.Errorf("%+v became %+v", shown, described)
+	}
+	for _, size := range shown.Sizes {
+		if picture, there := r.cloud.Stored(shown.Path(r.concert, size)); !there || picture.Tags["retired"] != "" {
+			t.Errorf("the picture of %d is gone with its old words", size.Width)
+		}
+	}
+}
+
 // The form is the only thing that its holder may do: nothing larger, nothing else, nowhere else.
 func TestAFormTakesWhatItIsFor(t *testing.T) {
 	r := illustrated(t)

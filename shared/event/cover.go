@@ -22,14 +22,18 @@ func (s *Store) UploadCover(ctx context.Context, actor access.Actor, event strin
 	return cover.Receive(ctx, s.shelf, event, format, s.now())
 }
 
-// SetCover makes an upload the event's cover; what the sizes of it hold is looked at. It returns problem.ErrVersionStale unless
+// SetCover makes an upload the event's cover; what the sizes of it hold is looked at. Without an upload the cover that is there is described
+// anew. It returns problem.ErrVersionStale unless
 // version is the current one. The pictures stand where everybody sees them before the event says so; should the commit fail, nobody learns
 // where.
 func (s *Store) SetCover(ctx context.Context, actor access.Actor, event string, version int64, upload, alt string, look cover.Look) (Page, error) {
 	if alt = strings.TrimSpace(alt); alt == "" {
 		return Page{}, refusal([]problem.Field{refuse("/alt", "required", "Say what the picture shows.")})
 	}
-	return s.changeCover(ctx, actor, event, version, func() (*cover.Cover, error) {
+	return s.changeCover(ctx, actor, event, version, func(present *cover.Cover) (*cover.Cover, error) {
+		if upload == "" {
+			return present.Describe(alt)
+		}
 		pictures, err := cover.Open(ctx, s.shelf, look, event, upload, version)
 		if err != nil {
 			return nil, err
@@ -41,10 +45,10 @@ func (s *Store) SetCover(ctx context.Context, actor access.Actor, event string, 
 
 // RemoveCover leaves the event without a cover. It returns problem.ErrVersionStale unless version is the current one.
 func (s *Store) RemoveCover(ctx context.Context, actor access.Actor, event string, version int64) (Page, error) {
-	return s.changeCover(ctx, actor, event, version, func() (*cover.Cover, error) { return nil, nil })
+	return s.changeCover(ctx, actor, event, version, func(*cover.Cover) (*cover.Cover, error) { return nil, nil })
 }
 
-func (s *Store) changeCover(ctx context.Context, actor access.Actor, event string, version int64, next func() (*cover.Cover, error)) (Page, error) {
+func (s *Store) changeCover(ctx context.Context, actor access.Actor, event string, version int64, next func(present *cover.Cover) (*cover.Cover, error)) (Page, error) {
 	page, caller, err := s.open(ctx, actor, event)
 	if err != nil {
 		return Page{}, err
@@ -56,7 +60,7 @@ func (s *Store) changeCover(ctx context.Context, actor access.Actor, event strin
 		return Page{}, err
 	}
 	before := page.Event
-	if page.Cover, err = next(); err != nil {
+	if page.Cover, err = next(before.Cover); err != nil {
 		return Page{}, err
 	}
 	if page.Cover == nil && before.Cover == nil {
@@ -65,7 +69,7 @@ func (s *Store) changeCover(ctx context.Context, actor access.Actor, event strin
 	if err := s.commit(ctx, caller, actor.Once, &page.Event, before, problem.ErrVersionStale); err != nil {
 		return Page{}, err
 	}
-	if before.Cover != nil {
+	if before.Cover != nil && (page.Cover == nil || page.Cover.Name != before.Cover.Name) {
 		s.retire(ctx, *before.Cover, event)
 	}
 	return page, nil

@@ -251,7 +251,7 @@ var checkCoverUploadRequest = api.Schema{Kind: api.Object, Properties: []api.Pro
 }}
 
 var checkCoverChoice = api.Schema{Kind: api.Object, Properties: []api.Property{
-	{Name: "uploadId", Required: true, Schema: &api.Schema{Kind: api.String, IDPrefix: "upl", MaxLength: 30}},
+	{Name: "uploadId", Schema: &api.Schema{Kind: api.String, IDPrefix: "upl", MaxLength: 30}},
 	{Name: "alt", Required: true, Schema: &api.Schema{Kind: api.String, Text: api.Line, MinLength: 1, MaxLength: 300}},
 }}
 

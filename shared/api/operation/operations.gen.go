@@ -463,7 +463,7 @@ func decodeUploadCover(r *api.Request) (in UploadCoverInput, err error) {
 	return in, r.Err()
 }
 
-// SetCover is PUT /v1/events/{eventId}/cover: Make an upload the cover.
+// SetCover is PUT /v1/events/{eventId}/cover: Make an upload the cover, or describe the one there is anew.
 var SetCover = api.Operation[SetCoverInput, Event]{Route: api.Route{
 	ID: "setCover", Function: "events/set-cover", Method: "PUT", Path: "/v1/events/{eventId}/cover", Status: 200,
 	Access:  access.Rule{Kind: access.ForTeam, Team: []access.TeamRole{access.Owner, access.Manager}},

@@ -229,9 +229,10 @@ func (v *Cover) FillLists() {
 	}
 }
 
-// CoverChoice: An upload that is to be the cover.
+// CoverChoice: An upload that is to be the cover, and what it shows.
 type CoverChoice struct {
-	UploadID string `json:"uploadId"`
+	// Left out where only the words change.
+	UploadID string `json:"uploadId,omitempty"`
 	// What it shows, for those who do not see it.
 	Alt string `json:"alt"`
 }

@@ -179,6 +179,16 @@ func Open(ctx context.Context, shelf Shelf, look Look, eventID, upload string, e
 	return pictures, nil
 }
 
+// Describe is the same cover with other words; without a cover there is nothing to describe (picture-missing).
+func (c *Cover) Describe(alt string) (*Cover, error) {
+	if c == nil {
+		return nil, errMissing.Saying("The event has no picture yet. Upload one first.")
+	}
+	described := *c
+	described.Alt = alt
+	return &described, nil
+}
+
 // Show stores the pictures where everybody sees them. What was looked at is what is shown: the upload may have been replaced
 // meanwhile.
 func (p Pictures) Show(ctx context.Context, shelf Shelf, eventID string) error {

@@ -419,8 +419,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Make an upload the cover
-         * @description What was uploaded is looked at, whatever it was said to be: every size must be a whole WebP, JPEG or PNG of the width and height that was asked for, give or take two pixels of height (422 `picture-unusable`, with a pointer for each size that is not), and the smallest must be there (422 `picture-missing`). The event then shows it at addresses of its own, which never show anything else. The cover before it is gone from its addresses after some days. Metadata in a picture stays: a browser that draws the sizes leaves it out.
+         * Make an upload the cover, or describe the one there is anew
+         * @description Without `uploadId` the picture stays, and only what is said of it changes (422 `picture-missing` where there is none). What was uploaded is looked at, whatever it was said to be: every size must be a whole WebP, JPEG or PNG of the width and height that was asked for, give or take two pixels of height (422 `picture-unusable`, with a pointer for each size that is not), and the smallest must be there (422 `picture-missing`). The event then shows it at addresses of its own, which never show anything else. The cover before it is gone from its addresses after some days. Metadata in a picture stays: a browser that draws the sizes leaves it out.
          */
         put: operations["setCover"];
         /**
@@ -1716,14 +1716,15 @@ export interface components {
             [key: string]: string;
         };
         /**
-         * @description An upload that is to be the cover.
+         * @description An upload that is to be the cover, and what it shows.
          * @example {
          *       "uploadId": "upl_01K9ZQ4T7M3XW8B6C2D5E9F1GH",
          *       "alt": "A quartet on a small stage"
          *     }
          */
         CoverChoice: {
-            uploadId: string;
+            /** @description Left out where only the words change. */
+            uploadId?: string;
             /** @description What it shows, for those who do not see it. */
             alt: string;
         };
