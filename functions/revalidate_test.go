@@ -3,6 +3,7 @@ package functions
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/event-radar/event-radar/shared/table"
 )
@@ -35,6 +36,26 @@ func TestAnswersThatShowAnEventAreNewWhenItMoves(t *testing.T) {
 				t.Errorf("after the event moved it answers %d with tag %s; before it was %s", status, now, tag)
 			}
 		})
+	}
+}
+
+// Whoever signs in has a browser that kept what everybody sees: by its tag, what only the team sees is new.
+func TestATagOfEverybodysIsNobodysOwn(t *testing.T) {
+	r := &run{TB: t, stage: setUp(t), world: recorded()}
+	r.world.write(t, r.table)
+	notification := unchecked(t, r.world, "events/get")
+	everybodys, err := r.fleet.Request(t.Context(), "events/get", notification)
+	if err != nil || everybodys.Status != http.StatusOK {
+		t.Fatal(everybodys.Status, err)
+	}
+	signer, err := issuer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	notification.Headers["authorization"] = "Bearer " + sign(t, signer, r.ada.Claims(time.Now().Add(time.Hour)))
+	notification.Headers["if-none-match"] = everybodys.Header.Get("ETag")
+	if own, err := r.fleet.Request(t.Context(), "events/get", notification); err != nil || own.Status != http.StatusOK {
+		t.Errorf("asked by everybody's tag, the team is answered %d, %v", own.Status, err)
 	}
 }
 

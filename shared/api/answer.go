@@ -116,11 +116,12 @@ func (s *server) succeed(a *answer, r *Request, actor access.Actor, out any) err
 		vary += ", Accept"
 	}
 	a.set("Vary", vary)
-	if tagged, ok := out.(interface{ ETag() string }); ok {
-		a.set("Etag", tagged.ETag())
-	} else if shared && len(a.body) > 0 {
+	// What everybody is answered is never what somebody is: browsers ask by the tag that they kept, whoever is signed in by then.
+	if shared && len(a.body) > 0 {
 		sum := sha256.Sum256(a.body)
 		a.set("Etag", `"`+base64.RawURLEncoding.EncodeToString(sum[:12])+`"`)
+	} else if tagged, ok := out.(interface{ ETag() string }); ok {
+		a.set("Etag", tagged.ETag())
 	}
 	if s.route.Method == http.MethodGet && matches(r.http.Header.Get("If-None-Match"), a.headers.Get("Etag")) {
 		a.status, a.body = http.StatusNotModified, nil

@@ -345,12 +345,16 @@ func TestPublicAnswersMayBeCachedOthersNot(t *testing.T) {
 func TestNotModified(t *testing.T) {
 	one := Serve(getThing(), answering(thing{Name: "x", Version: 7}, nil))
 	for header, want := range map[string]int{`"7"`: 304, `W/"7"`: 304, `"6", "7"`: 304, `*`: 304, `"6"`: 200, `7`: 200, ``: 200} {
-		answer := send(t, one, get("/v1/things/"+thingID).with("if-none-match", header))
+		answer := send(t, one, get("/v1/things/"+thingID).signedIn().with("if-none-match", header))
 		if answer.Status != want || want == 304 && (answer.Body != "" || answer.Headers["Etag"] != `"7"`) {
 			t.Errorf("If-None-Match %s: %d %q", header, answer.Status, answer.Body)
 		}
 	}
-	// A list has no version; what anybody may see has a tag of its content.
+	// What anybody sees has a tag of its content, which is nobody's own.
+	if answer := send(t, one, get("/v1/things/"+thingID).with("if-none-match", `"7"`)); answer.Status != 200 || answer.Headers["Etag"] == `"7"` {
+		t.Errorf("everybody's is answered %d with tag %s", answer.Status, answer.Headers["Etag"])
+	}
+	// So has a list.
 	many := Serve(listThings(), answering(page{[]thing{{Name: "x"}}}, nil))
 	tag := send(t, many, get("/v1/things")).Headers["Etag"]
 	if answer := send(t, many, get("/v1/things").with("if-none-match", tag)); tag == "" || answer.Status != 304 {
