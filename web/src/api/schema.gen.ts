@@ -3992,7 +3992,7 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The version of the object, and behind a dot a count of what it shows of other things.
+         * @description The version of the object, and behind a dot a count of what it shows of other things; for who is not signed in, a hash.
          * @example "7.93"
          */
         ETag: string;
