@@ -25,20 +25,31 @@ import { When } from './when'
 export function EventView({ event, wanted }: { event: Event; wanted: Selection }) {
   const state = standing(event)
   const selling = state === 'toCome' || state === 'running'
+  const done = state === 'over' || state === 'cancelled'
   useHead({ title: event.title, description: event.summary, canonical: event.url })
   useSalesToCome(event)
   return (
-    <div className="mx-auto w-full max-w-page px-4 pt-4 pb-28 sm:px-6 sm:pt-8 lg:pb-16">
+    <div className="mx-auto w-full max-w-page px-4 pt-4 pb-12 sm:px-6 sm:pt-8 lg:pb-16">
       <Banner event={event} state={state} />
       <div className="grid grid-cols-1 gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_23rem]">
+        {/* where tickets would be; on a phone before all else, as it is here */}
+        {done && (
+          <aside className="lg:sticky lg:top-24 lg:order-last lg:self-start">
+            {state === 'over' ? <Over event={event} /> : <Cancelled event={event} />}
+          </aside>
+        )}
         <div className="min-w-0">
           <div className="overflow-hidden rounded-sheet">
             <Cover event={event} sizes="(min-width: 64rem) 46rem, 100vw" eager />
           </div>
-          <h1 className="mt-6 text-28 hyphens-auto sm:text-38" lang={event.language}>
+          <h1 className="mt-6 text-28 hyphens-auto sm:text-38" lang={event.language} dir="auto">
             {event.title}
           </h1>
-          {event.summary && <p className="mt-3 max-w-text text-18 text-quiet">{event.summary}</p>}
+          {event.summary && (
+            <p className="mt-3 text-18 text-pretty text-quiet" lang={event.language} dir="auto">
+              {event.summary}
+            </p>
+          )}
           <div className="mt-6 grid gap-6 border-y border-line py-6 sm:grid-cols-2">
             <Fact icon={<CalendarDays className="size-6" />}>
               <When startAt={event.startAt} endAt={event.endAt} timeZone={event.timeZone} />
@@ -96,51 +107,60 @@ export function EventView({ event, wanted }: { event: Event; wanted: Selection }
 
 const inText = 'text-radar underline underline-offset-4'
 
+function Over({ event }: { event: Event }) {
+  return (
+    <Notice>
+      <p className="text-18 font-semibold">
+        <Trans>This event is over.</Trans>
+      </p>
+      <p className="mt-1">
+        <Trans>
+          See what is to come at{' '}
+          <Link to="/organizers/$organizerId" params={{ organizerId: event.organizer.id }} className={inText}>
+            {event.organizer.displayName}
+          </Link>
+          , or{' '}
+          <Link to="/" className={inText}>
+            elsewhere
+          </Link>
+          .
+        </Trans>
+      </p>
+    </Notice>
+  )
+}
+
+function Cancelled({ event }: { event: Event }) {
+  return (
+    <Notice tone="wrong">
+      <p className="text-18 font-semibold">
+        <Trans>This event is cancelled.</Trans>
+      </p>
+      {event.cancelReason && (
+        <p className="mt-1 whitespace-pre-line" lang={event.language} dir="auto">
+          {event.cancelReason}
+        </p>
+      )}
+      <p className="mt-3 text-14">
+        <Trans>
+          Whoever has a ticket was told by mail, and what was paid goes back by itself. See{' '}
+          <Link to="/orders" className={inText}>
+            your orders
+          </Link>
+          .
+        </Trans>
+      </p>
+    </Notice>
+  )
+}
+
 function Banner({ event, state }: { event: Event; state: Standing }) {
   const { i18n } = useLingui()
-  const words: Record<Standing, ReactNode> = {
-    toCome: null,
+  const words: Partial<Record<Standing, ReactNode>> = {
     running: (
       <Notice tone="blip">
         <p className="font-semibold">
           <Trans>It is on right now.</Trans>
-        </p>
-      </Notice>
-    ),
-    over: (
-      <Notice>
-        <p className="font-semibold">
-          <Trans>This event is over.</Trans>
-        </p>
-        <p>
-          <Trans>
-            See what is to come at{' '}
-            <Link to="/organizers/$organizerId" params={{ organizerId: event.organizer.id }} className="text-radar underline">
-              {event.organizer.displayName}
-            </Link>
-            , or{' '}
-            <Link to="/" className="text-radar underline">
-              elsewhere
-            </Link>
-            .
-          </Trans>
-        </p>
-      </Notice>
-    ),
-    cancelled: (
-      <Notice tone="wrong">
-        <p className="font-semibold">
-          <Trans>This event is cancelled.</Trans>
-        </p>
-        {event.cancelReason && <p className="whitespace-pre-line">{event.cancelReason}</p>}
-        <p>
-          <Trans>
-            Whoever has a ticket was told by mail, and what was paid goes back by itself. See{' '}
-            <Link to="/orders" className={inText}>
-              your orders
-            </Link>
-            .
-          </Trans>
         </p>
       </Notice>
     ),
@@ -396,13 +416,13 @@ function Tickets({ event, wanted }: { event: Event; wanted: Selection }) {
   }
   return (
     <>
-      <div className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-raised pb-[env(safe-area-inset-bottom)]">
+      <div className="stays-below fixed inset-x-0 bottom-0 z-20 border-t border-line bg-raised pb-[env(safe-area-inset-bottom)]">
         <div className="mx-auto flex w-full max-w-page items-center justify-between gap-4 px-4 py-3 sm:px-6">
           <p className="min-w-0 font-semibold">
             <LeastPrice event={event} none={none} />
           </p>
           {types.length > 0 && (
-            <Button look={none ? 'secondary' : 'primary'} onClick={() => setOpen(true)}>
+            <Button look={none ? 'secondary' : 'primary'} className="shrink-0" onClick={() => setOpen(true)}>
               {none ? <Trans>Look at tickets</Trans> : <Trans>Get tickets</Trans>}
             </Button>
           )}

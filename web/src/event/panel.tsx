@@ -57,11 +57,12 @@ export function TicketPanel({ event, wanted }: { event: Event; wanted: Selection
 
   const besideField = event.ticketTypes.some((type) => amountError(type))
   const shown = event.ticketTypes.filter((type) => type.visibility === 'public')
+  const selling = shown.some((type) => type.saleState === 'open')
   return (
     <form onSubmit={submit} noValidate className="flex flex-col">
       <ul className="divide-y divide-line">
         {shown.map((type) => (
-          <li key={type.id} className="py-4 first:pt-0">
+          <li key={type.id} className={`py-4 first:pt-0 ${selling ? '' : 'last:pb-0'}`}>
             <Row
               type={type}
               event={event}
@@ -100,40 +101,42 @@ export function TicketPanel({ event, wanted }: { event: Event; wanted: Selection
         ))}
       </ul>
       {/* however many kinds there are, what it comes to stays in view */}
-      <div className="sticky bottom-0 in-[dialog]:-bottom-6 -mx-5 -mb-5 rounded-b-card border-t border-line bg-raised px-5 pt-2 pb-5 sm:-mx-6 sm:-mb-6 sm:px-6 sm:pb-6">
-        {tickets > 0 && (
-          <div aria-live="polite">
-            <Facts>
-              {fee.amount > 0 && (
-                <>
-                  <Fact name={<Plural value={tickets} one="# ticket" other="# tickets" />}>{amount(subtotal, i18n.locale)}</Fact>
-                  <Fact name={<Trans>Fees</Trans>}>{amount(fee, i18n.locale)}</Fact>
-                </>
-              )}
-              <Fact name={<Trans>Total</Trans>} strong>
-                {open ? '–' : total.amount === 0 ? <Trans>Free</Trans> : amount(total, i18n.locale)}
-              </Fact>
-            </Facts>
+      {selling && (
+        <div className="sticky bottom-0 in-[dialog]:-bottom-6 -mx-5 -mb-5 rounded-b-card border-t border-line bg-raised px-5 pt-2 pb-5 sm:-mx-6 sm:-mb-6 sm:px-6 sm:pb-6">
+          {tickets > 0 && (
+            <div aria-live="polite">
+              <Facts>
+                {fee.amount > 0 && (
+                  <>
+                    <Fact name={<Plural value={tickets} one="# ticket" other="# tickets" />}>{amount(subtotal, i18n.locale)}</Fact>
+                    <Fact name={<Trans>Fees</Trans>}>{amount(fee, i18n.locale)}</Fact>
+                  </>
+                )}
+                <Fact name={<Trans>Total</Trans>} strong>
+                  {open ? '–' : total.amount === 0 ? <Trans>Free</Trans> : amount(total, i18n.locale)}
+                </Fact>
+              </Facts>
+            </div>
+          )}
+          {reserve.error && !besideField && (
+            <div className="my-2">
+              <Wrong error={reserve.error}>{refusal(reserve.error, event)}</Wrong>
+            </div>
+          )}
+          <div className="mt-2">
+            <Button look="primary" type="submit" wide busy={reserve.isPending} disabled={tickets === 0}>
+              {tickets === 0 ? <Trans>Choose tickets</Trans> : <Plural value={tickets} one="Get # ticket" other="Get # tickets" />}
+            </Button>
+            <p className="mt-2 text-center text-14 text-balance text-quiet">
+              {tickets > 0 && total.amount > 0 ? (
+                <Trans>Your seats are held for {event.settings.holdMinutes} minutes while you pay.</Trans>
+              ) : event.settings.maxPerPerson ? (
+                <Plural value={event.settings.maxPerPerson} one="One ticket for each person." other="Up to # tickets for each person." />
+              ) : null}
+            </p>
           </div>
-        )}
-        {reserve.error && !besideField && (
-          <div className="my-2">
-            <Wrong error={reserve.error}>{refusal(reserve.error, event)}</Wrong>
-          </div>
-        )}
-        <div className="mt-2">
-          <Button look="primary" type="submit" wide busy={reserve.isPending} disabled={tickets === 0}>
-            {tickets === 0 ? <Trans>Choose tickets</Trans> : <Plural value={tickets} one="Get # ticket" other="Get # tickets" />}
-          </Button>
-          <p className="mt-2 text-center text-14 text-quiet">
-            {tickets > 0 && total.amount > 0 ? (
-              <Trans>Your seats are held for {event.settings.holdMinutes} minutes while you pay.</Trans>
-            ) : event.settings.maxPerPerson ? (
-              <Plural value={event.settings.maxPerPerson} one="One ticket for each person." other="Up to # tickets for each person." />
-            ) : null}
-          </p>
         </div>
-      </div>
+      )}
     </form>
   )
 }
@@ -153,28 +156,34 @@ function Row({ type, event, selection, onStep }: { type: TicketType; event: Even
   const bounds = range(type, event, selection)
   const quantity = selection[type.id]?.quantity ?? 0
   return (
-    <div className="flex items-start justify-between gap-4">
-      <div className="min-w-0">
-        <h3 id={id} className="font-sans text-16 font-semibold tracking-normal">
-          {type.name}
-        </h3>
-        <p className="text-16">
-          <Price type={type} event={event} />
-        </p>
-        {type.description && <p className="mt-1 text-14 whitespace-pre-line text-quiet">{type.description}</p>}
-        <Notes type={type} event={event} />
+    <>
+      <div className="flex items-start justify-between gap-4">
+        <div className="min-w-0">
+          <h3 id={id} className="font-sans text-16 font-semibold tracking-normal" dir="auto">
+            {type.name}
+          </h3>
+          <p className="text-16 tabular-nums">
+            <Price type={type} event={event} />
+          </p>
+        </div>
+        {type.saleState === 'open' ? (
+          <Stepper of={type.name} value={quantity} onStep={onStep} atMost={quantity >= bounds.most} />
+        ) : (
+          <p className="shrink-0 rounded-full bg-sunken px-3 py-1 text-14 font-medium text-quiet">
+            {type.saleState === 'soldOut' && <Trans>Sold out</Trans>}
+            {type.saleState === 'ended' && <Trans>Sale ended</Trans>}
+            {type.saleState === 'upcoming' && <Trans>Soon</Trans>}
+            {type.saleState === 'closed' && <Trans>Not on sale</Trans>}
+          </p>
+        )}
       </div>
-      {type.saleState === 'open' ? (
-        <Stepper of={type.name} value={quantity} onStep={onStep} atMost={quantity >= bounds.most} />
-      ) : (
-        <p className="shrink-0 rounded-full bg-sunken px-3 py-1 text-14 font-medium text-quiet">
-          {type.saleState === 'soldOut' && <Trans>Sold out</Trans>}
-          {type.saleState === 'ended' && <Trans>Sale ended</Trans>}
-          {type.saleState === 'upcoming' && <Trans>Soon</Trans>}
-          {type.saleState === 'closed' && <Trans>Not on sale</Trans>}
+      {type.description && (
+        <p className="mt-1 text-14 whitespace-pre-line text-quiet" dir="auto">
+          {type.description}
         </p>
       )}
-    </div>
+      <Notes type={type} event={event} />
+    </>
   )
 }
 
@@ -189,7 +198,7 @@ function Price({ type, event }: { type: TicketType; event: Event }) {
     <>
       {isOpenPrice(type) ? <Trans>from {said}</Trans> : said}
       {type.fee.amount > 0 && !isOpenPrice(type) && (
-        <span className="ms-1 text-14 text-quiet">
+        <span className="block text-14 text-quiet">
           <Trans>with {asPrice(type.fee, i18n.locale)} fee</Trans>
         </span>
       )}

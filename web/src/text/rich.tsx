@@ -65,5 +65,9 @@ function build(node: Node, key: number): ReactNode {
 
 export function Rich({ html }: { html: string }) {
   const body = new DOMParser().parseFromString(html, 'text/html').body
-  return <div className="prose">{Array.from(body.childNodes, build)}</div>
+  return (
+    <div className="prose" dir="auto">
+      {Array.from(body.childNodes, build)}
+    </div>
+  )
 }
