@@ -24,7 +24,7 @@ export function EventCard({ event, eager }: { event: EventSummary; eager?: boole
             params={{ eventId: event.id, slug: event.slug }}
             className="after:absolute after:inset-0 group-hover:underline"
           >
-            {event.title}
+            <bdi lang={event.language}>{event.title}</bdi>
           </Link>
         </h3>
         <p className="mt-1 flex items-center gap-1 text-14 text-quiet">

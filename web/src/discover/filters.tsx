@@ -43,11 +43,14 @@ export function Filters({ search, onSearch }: { search: Search; onSearch: (chang
         </Chip>
       </Row>
       <Row label={t`Categories`}>
-        {allCategories.map((category) => (
-          <Chip key={category} {...toggle('category', category)}>
-            {i18n._(categories[category])}
-          </Chip>
-        ))}
+        {/* nobody looks for what is none of the others */}
+        {allCategories
+          .filter((category) => category !== 'other' || search.category === category)
+          .map((category) => (
+            <Chip key={category} {...toggle('category', category)}>
+              {i18n._(categories[category])}
+            </Chip>
+          ))}
       </Row>
     </div>
   )
@@ -58,7 +61,9 @@ function Row({ label, children }: { label: string; children: React.ReactNode }) 
   return (
     <fieldset className="-mx-4 min-w-0 sm:mx-0">
       <legend className="sr-only">{label}</legend>
-      <div className="flex gap-2 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:px-0 lg:flex-wrap lg:overflow-visible">{children}</div>
+      <div className="flex gap-2 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:px-0 lg:flex-wrap lg:gap-1.5 lg:overflow-visible">
+        {children}
+      </div>
     </fieldset>
   )
 }

@@ -17,7 +17,7 @@ function Discover() {
   const change = (part: Partial<Search>) => go(changed(search, part))
   return (
     <Page>
-      <h1 className="max-w-[20ch] text-38 sm:text-52">
+      <h1 className="max-w-[20ch] text-38 sm:text-52 lg:max-w-none">
         <Trans>What is on, near you and far away</Trans>
       </h1>
       <search className="mt-6 block sm:mt-8">

@@ -52,7 +52,7 @@ function Head() {
       <div className="mx-auto flex h-16 w-full max-w-page items-center gap-1 px-2 sm:px-6">
         <Link
           to="/"
-          className="me-auto inline-flex min-h-11 items-center gap-2 rounded-control px-2 font-display text-18 font-bold tracking-tight"
+          className="me-auto inline-flex min-h-11 items-center gap-2 rounded-control px-2 font-display sm:-ms-2 text-18 font-bold tracking-tight"
         >
           <Mark className="size-7 shrink-0 text-radar" />
           <span className="max-[30rem]:sr-only">Event Radar</span>
@@ -87,7 +87,7 @@ function Head() {
               </Link>
             </>
           ) : (
-            <ButtonLink to="/sign-in" small className="ms-1 whitespace-nowrap">
+            <ButtonLink to="/sign-in" small className="ms-1 whitespace-nowrap max-sm:me-2">
               <Trans>Sign in</Trans>
             </ButtonLink>
           )}

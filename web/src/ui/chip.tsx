@@ -1,19 +1,18 @@
-import { Check, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 const shape =
-  'inline-flex min-h-11 shrink-0 items-center gap-1.5 rounded-full border px-4 text-14 font-medium whitespace-nowrap transition-colors'
+  'inline-flex min-h-11 shrink-0 items-center gap-1.5 rounded-full border px-4 text-14 font-medium whitespace-nowrap transition-colors lg:px-3'
 
-/** A filter that is on or off. */
+/** A filter that is on or off. It keeps its size, so that its neighbours stay where they are. */
 export function Chip({ on, onToggle, children }: { on: boolean; onToggle: () => void; children: ReactNode }) {
   return (
     <button
       type="button"
       aria-pressed={on}
       onClick={onToggle}
-      className={`${shape} ${on ? 'border-radar bg-radar-wash text-radar' : 'border-line bg-raised hover:border-edge'}`}
+      className={`${shape} ${on ? 'border-ink bg-ink text-ground' : 'border-line bg-raised hover:border-edge'}`}
     >
-      {on && <Check className="-ms-1 size-4" aria-hidden="true" />}
       {children}
     </button>
   )
