@@ -55,7 +55,7 @@ export function NamesForm({ order, names }: { order: Order; names: Names }) {
         <p className="mt-4 rounded-control bg-sunken px-4 py-3">
           <Trans>
             All {order.registrations.length} tickets are for <bdi className="font-semibold">{buyer.name}</bdi> and go to{' '}
-            <bdi className="break-all">{buyer.email}</bdi>.
+            <bdi>{buyer.email}</bdi>.
           </Trans>
         </p>
       )}

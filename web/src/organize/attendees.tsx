@@ -174,8 +174,10 @@ function Rows({ event, list, ask }: Listed) {
               <State event={event} ticket={ticket} />
             </div>
           </div>
-          <div className="mt-1 flex items-center justify-between gap-3">
+          <div className="mt-1">
             <What ticket={ticket} />
+          </div>
+          <div className="-ms-3 mt-2 -mb-1">
             <Acts event={event} ticket={ticket} ask={ask} />
           </div>
         </li>

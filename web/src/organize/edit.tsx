@@ -54,7 +54,7 @@ function Editor({ event }: { event: Event }) {
     <>
       <form id="event" {...form}>
         <Part id="about" title={t`What it is`}>
-          <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
+          <div className="grid grid-cols-1 gap-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
             <div className="flex flex-col gap-5">
               <TextField
                 label={t`Title`}

@@ -41,7 +41,7 @@ export function SectionHead({ title, children, actions }: { title: string; child
   useTitle(`${title} · ${event.title}`)
   return (
     <header className="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0 flex-1 basis-72">
+      <div className={`min-w-0 flex-1 ${children ? 'basis-72' : ''}`}>
         <h1 className="text-28">{title}</h1>
         {children && <div className="mt-1 max-w-text text-quiet">{children}</div>}
       </div>
@@ -84,7 +84,7 @@ function Which({ event }: { event: Event }) {
           <Link
             to="/events/$eventId/$slug"
             params={{ eventId: event.id, slug: event.slug }}
-            className="inline-flex min-h-11 shrink-0 items-center gap-2 rounded-control px-3 text-14 font-medium hover:bg-sunken"
+            className="inline-flex min-h-11 min-w-11 shrink-0 items-center justify-center gap-2 rounded-control px-3 text-14 font-medium hover:bg-sunken max-sm:-me-3"
             aria-label={t`Its page`}
           >
             <ExternalLink className="size-4" aria-hidden="true" />
@@ -117,7 +117,7 @@ function Pages({ event }: { event: Event }) {
       aria-label={t`Pages of this event`}
       className="-mx-4 mt-6 overflow-x-auto border-b border-line px-4 sm:-mx-6 sm:px-6 xl:mx-0 xl:px-0"
     >
-      <ul className="flex w-max gap-1">
+      <ul className="-ms-3 flex w-max gap-1">
         <Tab>
           <Link to="/organize/events/$eventId" params={params} activeOptions={{ exact: true }} className={tab}>
             <Trans>Overview</Trans>

@@ -68,7 +68,7 @@ export function EventsOfMine() {
           { value: 'draft', label: t`Drafts` },
           { value: 'published', label: t`Published` },
           { value: 'cancelled', label: t`Cancelled` },
-          { value: 'archived', label: t`Put away` },
+          { value: 'archived', label: t`Archived` },
         ]}
       />
       <div className="mt-6">
@@ -104,11 +104,11 @@ export function EventsOfMine() {
 function Row({ event }: { event: OrganizedEvent }) {
   const over = isOver(event)
   return (
-    <li className="group relative flex items-center gap-4 py-4">
-      <div className="w-24 shrink-0 overflow-hidden rounded-control sm:w-32">
+    <li className="group relative grid grid-cols-[6rem_minmax(0,1fr)] items-center gap-x-4 gap-y-2 py-4 sm:grid-cols-[8rem_minmax(0,1fr)_auto]">
+      <div className="overflow-hidden rounded-control max-sm:row-span-2 max-sm:self-start">
         <Cover event={event} sizes="8rem" />
       </div>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0">
         <p className="text-14 font-medium text-quiet">
           <Starts startAt={event.startAt} timeZone={event.timeZone} />
         </p>
@@ -121,12 +121,13 @@ function Row({ event }: { event: OrganizedEvent }) {
             {event.title}
           </Link>
         </h2>
-        <p className="mt-2 flex flex-wrap items-center gap-2 text-14 text-quiet">
-          <StatusBadge status={event.status} />
-          {event.visibility === 'unlisted' && <Trans>Unlisted</Trans>}
-          {over && event.status === 'published' && <Trans>Over</Trans>}
-        </p>
+        {event.status === 'published' && (over || event.visibility === 'unlisted') && (
+          <p className="mt-0.5 text-14 text-quiet">{over ? <Trans>Over</Trans> : <Trans>Unlisted</Trans>}</p>
+        )}
       </div>
+      <p className="col-start-2 sm:col-start-3">
+        <StatusBadge status={event.status} />
+      </p>
     </li>
   )
 }

@@ -112,8 +112,9 @@ function Mail({ mail, zone, eventId }: { mail: MailDelivery; zone: string; event
     <li>
       <details className="group">
         <summary className="-mx-3 grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-1 rounded-control px-3 py-3 hover:bg-sunken">
-          <span className="min-w-0">
-            <span className="block font-medium">{kind ? i18n._(kind) : mail.template}</span>
+          <span className="min-w-0 font-medium">{kind ? i18n._(kind) : mail.template}</span>
+          <Badge tone={state.tone}>{i18n._(state.words)}</Badge>
+          <span className="col-span-2 -mt-1">
             <span className="block text-14 text-quiet [overflow-wrap:anywhere]">
               {mail.recipient ? <bdi>{mail.recipient}</bdi> : <Trans>Its owner deleted their account</Trans>}
             </span>
@@ -121,7 +122,6 @@ function Mail({ mail, zone, eventId }: { mail: MailDelivery; zone: string; event
               {moment(mail.createdAt, zone, i18n.locale)}
             </time>
           </span>
-          <Badge tone={state.tone}>{i18n._(state.words)}</Badge>
         </summary>
         <ol className="mb-4 ms-1 border-s-2 border-line ps-5">
           {mail.history.map((step) => (

@@ -70,7 +70,7 @@ function Figures({ event }: { event: Event }) {
             {totals ? money(totals.net) : '–'}
           </Figure>
         </>
-      ) : (
+      ) : event.status === 'cancelled' ? null : (
         <>
           <Figure name={t`Tickets left`} pending={summary.isPending && can(event, 'summary')}>
             {offered === null ? t`unlimited` : taken === undefined ? '–' : number.format(Math.max(0, offered - taken))}
@@ -130,11 +130,11 @@ function Share({ event }: { event: Event }) {
     }
   }
   return (
-    <div className="flex flex-wrap items-center gap-3 rounded-card border border-line bg-raised py-2 ps-4 pe-2">
-      <p className="min-w-0 flex-1 basis-64 truncate text-14">
-        <span className="text-quiet">{event.visibility === 'unlisted' ? t`Unlisted, for who has the address:` : t`Its address:`}</span>{' '}
-        <span className="select-all">{address}</span>
-      </p>
+    <div className="flex items-center gap-2 rounded-card border border-line bg-raised py-3 ps-4 pe-2">
+      <div className="min-w-0 flex-1 text-14">
+        <p className="text-quiet">{event.visibility === 'unlisted' ? t`Unlisted: only who has this address finds it` : t`Its address`}</p>
+        <p className="truncate font-medium select-all">{address}</p>
+      </div>
       <Button small look="quiet" onClick={() => void copy()}>
         <Copy className="size-4" aria-hidden="true" />
         <Trans>Copy</Trans>
@@ -187,19 +187,21 @@ function Readiness({ event }: { event: Event }) {
             <Trans>Title, time, place and tickets are there.</Trans>
           </li>
         )}
+        {better.length > 0 && (
+          <li className="mt-4 text-14 text-quiet">
+            <Trans>What would help</Trans>
+          </li>
+        )}
         {better.map((each) => (
           <li key={each.key}>
             <Link
               to="/organize/events/$eventId/edit"
               params={{ eventId: event.id }}
               hash={each.section}
-              className="-mx-3 flex min-h-11 items-center gap-3 rounded-control px-3 text-quiet hover:bg-sunken hover:text-ink"
+              className="-mx-3 flex min-h-11 items-center gap-3 rounded-control px-3 py-1.5 text-quiet hover:bg-sunken hover:text-ink"
             >
               <Lightbulb className="size-5 shrink-0" aria-hidden="true" />
               <span className="flex-1">{each.words}</span>
-              <span className="text-14">
-                <Trans>would help</Trans>
-              </span>
               <ChevronRight className="size-4 rtl:rotate-180" aria-hidden="true" />
             </Link>
           </li>

@@ -17,8 +17,8 @@ function Docs() {
         </Trans>
       </PageHead>
       <Scroll label={t`Routes`}>
-        <table className="w-full text-start text-14">
-          <thead className="text-quiet">
+        <table className="w-full text-start text-14 max-lg:block">
+          <thead className="text-quiet max-lg:sr-only">
             <tr>
               <th className="py-2 pe-4 text-start font-medium">
                 <Trans>Route</Trans>
@@ -31,15 +31,15 @@ function Docs() {
               </th>
             </tr>
           </thead>
-          <tbody className="divide-y divide-line" lang="en">
+          <tbody className="divide-y divide-line max-lg:block" lang="en">
             {contract.routes.map((route) => (
-              <tr key={route.method + route.path}>
-                <td className="py-2 pe-4 font-mono whitespace-nowrap">
+              <tr key={route.method + route.path} className="max-lg:block max-lg:py-3">
+                <td className="py-2 pe-4 font-mono max-lg:block max-lg:py-0 max-lg:[overflow-wrap:anywhere] lg:whitespace-nowrap">
                   <span className="inline-block w-16 font-semibold">{route.method}</span>
                   {route.path}
                 </td>
-                <td className="min-w-64 py-2 pe-4">{route.summary}</td>
-                <td className="py-2 whitespace-nowrap">
+                <td className="min-w-64 py-2 pe-4 max-lg:block max-lg:py-1">{route.summary}</td>
+                <td className="py-2 max-lg:block max-lg:py-0 max-lg:text-quiet lg:whitespace-nowrap">
                   {route.access}
                   {route.team && ` (${route.team.join(', ')})`}
                 </td>
