@@ -56,7 +56,7 @@ function Reference({ error }: { error: unknown }) {
   return (
     <p className="mt-1 text-14 text-quiet">
       <Trans>
-        If you ask for help, name this: <code className="font-mono break-all">{reference}</code>
+        If you ask for help, name this: <code className="inline-block font-mono break-all">{reference}</code>
       </Trans>
     </p>
   )
