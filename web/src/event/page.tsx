@@ -443,8 +443,10 @@ function LeastPrice({ event, none }: { event: Event; none: boolean }) {
   if (!least) return null
   const several = new Set(event.ticketTypes.map((type) => type.price.amount + type.fee.amount)).size > 1
   const said = price(least, i18n.locale)
-  if (least.amount === 0)
-    return several || event.ticketTypes.some((type) => type.kind !== 'free') ? <Trans>Free, or as you like</Trans> : <Trans>Free</Trans>
+  if (least.amount === 0) {
+    if (event.ticketTypes.some((type) => type.kind === 'paid')) return <Trans>Free and paid</Trans>
+    return event.ticketTypes.some((type) => type.kind !== 'free') ? <Trans>Free, or as you like</Trans> : <Trans>Free</Trans>
+  }
   return several ? <Trans>from {said}</Trans> : said
 }
 
