@@ -101,7 +101,9 @@ function Open({ order, left }: { order: Order; left: number }) {
           <Card>
             {event && (
               <div className="mb-4 border-b border-line pb-4">
-                <p className="font-display text-18 leading-snug font-semibold">{event.title}</p>
+                <p className="font-display text-18 leading-snug font-semibold">
+                  <bdi>{event.title}</bdi>
+                </p>
                 <div className="mt-2 text-14">
                   <When startAt={event.startAt} endAt={event.endAt} timeZone={event.timeZone} />
                 </div>

@@ -91,6 +91,12 @@ export function Answer({
             <Trans>Undo</Trans>
           </button>
         )}
+        {/* what is refused stays longer, and a queue does not wait for it */}
+        {scan.verdict !== 'ok' && (
+          <p className="mt-6 text-16 font-medium underline underline-offset-4">
+            <Trans>Tap to go on</Trans>
+          </p>
+        )}
       </div>
     </div>
   )

@@ -61,7 +61,7 @@ export function OrderView({ order }: { order: Order }) {
                   <Link
                     to="/events/$eventId/$slug"
                     params={{ eventId: event.id, slug: event.slug }}
-                    className="inline-block py-1 hover:underline"
+                    className="-my-2 inline-block py-2.5 hover:underline"
                   >
                     {event.title}
                   </Link>
@@ -378,7 +378,7 @@ function Actions({ order, story }: { order: Order; story: Story }) {
   const over = isOver(order.event)
   return (
     <div>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 max-sm:flex-col">
         <Button busy={resend.isPending} onClick={() => resend.mutate()}>
           <Mail className="size-5" aria-hidden="true" />
           <Trans>Send the mail again</Trans>

@@ -230,7 +230,7 @@ function Acts({ event, ticket, ask }: { event: Event; ticket: Registration; ask:
   const { t } = useLingui()
   const name = ticket.holder.name
   return (
-    <span className="-my-2 inline-flex shrink-0 flex-wrap justify-end">
+    <span className="-my-2 inline-flex shrink-0 justify-end whitespace-nowrap">
       {can(event, 'orders') && (
         <Link
           to="/organize/events/$eventId/orders"

@@ -72,8 +72,8 @@ function Which({ event }: { event: Event }) {
           <Cover event={event} sizes="6rem" />
         </div>
         <div className="min-w-0 flex-1">
-          <p className="font-display text-22 leading-tight font-semibold tracking-tight" dir="auto">
-            {event.title}
+          <p className="font-display text-22 leading-tight font-semibold tracking-tight text-balance">
+            <bdi>{event.title}</bdi>
           </p>
           <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-14 text-quiet">
             <StatusBadge status={event.status} />
@@ -218,8 +218,8 @@ function Others({ present }: { present: string }) {
                 aria-current={event.id === present ? 'true' : undefined}
                 className="block rounded-control px-3 py-2 hover:bg-sunken aria-[current=true]:bg-sunken"
               >
-                <span className="line-clamp-2 text-14 leading-snug font-medium" dir="auto">
-                  {event.title}
+                <span className="line-clamp-2 text-14 leading-snug font-medium">
+                  <bdi>{event.title}</bdi>
                 </span>
                 <span className="mt-0.5 block text-14 text-quiet">
                   <Starts startAt={event.startAt} timeZone={event.timeZone} />

@@ -48,10 +48,10 @@ export function EventsOfMine() {
         title={<Trans>Your events</Trans>}
         actions={
           <>
-            <ButtonLink to="/payouts">
+            <ButtonLink to="/payouts" small>
               <Trans>Payouts</Trans>
             </ButtonLink>
-            <ButtonLink to="/organize/new" look="primary">
+            <ButtonLink to="/organize/new" look="primary" small>
               <Plus className="size-5" aria-hidden="true" />
               <Trans>Create an event</Trans>
             </ButtonLink>
@@ -112,13 +112,13 @@ function Row({ event }: { event: OrganizedEvent }) {
         <p className="text-14 font-medium text-quiet">
           <Starts startAt={event.startAt} timeZone={event.timeZone} />
         </p>
-        <h2 className="mt-0.5 line-clamp-2 text-16 leading-snug sm:text-18" dir="auto">
+        <h2 className="mt-0.5 line-clamp-2 text-16 leading-snug sm:text-18">
           <Link
             to="/organize/events/$eventId"
             params={{ eventId: event.id }}
             className="after:absolute after:inset-0 after:rounded-control group-hover:underline"
           >
-            {event.title}
+            <bdi>{event.title}</bdi>
           </Link>
         </h2>
         {event.status === 'published' && (over || event.visibility === 'unlisted') && (
@@ -139,7 +139,7 @@ function RowSkeleton() {
       <div className="flex-1">
         <Skeleton className="h-4 w-40" />
         <Skeleton className="mt-2 h-5 w-3/4" />
-        <Skeleton className="mt-3 h-6 w-24" />
+        <Skeleton className="mt-3 h-6 w-24 sm:hidden" />
       </div>
     </li>
   )

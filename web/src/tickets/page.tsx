@@ -59,7 +59,7 @@ export function TicketView({ id }: { id: string }) {
       <Siblings ticket={ticket} />
       <Details ticket={ticket} />
       {valid && !keptAt && ticket.event && (
-        <div className="mt-6 flex flex-wrap gap-2 border-t border-line pt-6">
+        <div className="mt-6 flex flex-wrap gap-2 border-t border-line pt-6 max-sm:flex-col">
           <Pdf ticket={ticket} />
           <ButtonAnchor href={calendarFile(ticket.eventId)} download>
             <CalendarPlus className="size-5" aria-hidden="true" />
@@ -85,7 +85,9 @@ function Head({ ticket }: { ticket: Registration }) {
     <header className="flex items-stretch border-b-2 border-dashed border-line">
       <Cover event={event} className="aspect-auto! w-24! shrink-0 self-stretch" />
       <div className="min-w-0 flex-1 px-4 py-3">
-        <h1 className="line-clamp-3 text-18 leading-snug sm:text-22">{event.title}</h1>
+        <h1 className="line-clamp-3 text-18 leading-snug sm:text-22">
+          <bdi>{event.title}</bdi>
+        </h1>
         <div className="mt-1 text-14">
           <When startAt={event.startAt} endAt={event.endAt} timeZone={event.timeZone} />
         </div>

@@ -19,7 +19,7 @@ export function Pass({ group: { event, tickets } }: { group: Group }) {
           </p>
           <h2 className="mt-0.5 text-18 leading-snug sm:text-22">
             <Link to="/events/$eventId/$slug" params={{ eventId: event.id, slug: event.slug }} className="-my-3 block py-3 hover:underline">
-              {event.title}
+              <bdi>{event.title}</bdi>
             </Link>
           </h2>
           {event.status === 'cancelled' && (
