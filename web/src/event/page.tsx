@@ -25,7 +25,6 @@ import { When } from './when'
 export function EventView({ event, wanted }: { event: Event; wanted: Selection }) {
   const state = standing(event)
   const selling = state === 'toCome' || state === 'running'
-  const done = state === 'over' || state === 'cancelled'
   useHead({ title: event.title, description: event.summary, canonical: event.url })
   useSalesToCome(event)
   return (
@@ -33,9 +32,9 @@ export function EventView({ event, wanted }: { event: Event; wanted: Selection }
       <Banner event={event} state={state} />
       <div className="grid grid-cols-1 gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,1fr)_23rem]">
         {/* where tickets would be; on a phone before all else, as it is here */}
-        {done && (
+        {!selling && (
           <aside className="lg:sticky lg:top-24 lg:order-last lg:self-start">
-            {state === 'over' ? <Over event={event} /> : <Cancelled event={event} />}
+            {state === 'over' ? <Over event={event} /> : state === 'cancelled' ? <Cancelled event={event} /> : <Inside state={state} />}
           </aside>
         )}
         <div className="min-w-0">
@@ -154,38 +153,36 @@ function Cancelled({ event }: { event: Event }) {
   )
 }
 
+/** What somebody who helps to run it sees before it is public, and after. */
+function Inside({ state }: { state: 'draft' | 'archived' }) {
+  return (
+    <Notice tone={state === 'draft' ? 'blip' : 'plain'}>
+      <p className="text-18 font-semibold">
+        {state === 'draft' ? (
+          <Trans>This is a draft. Only its team sees it.</Trans>
+        ) : (
+          <Trans>This event is archived. Only its team sees it.</Trans>
+        )}
+      </p>
+    </Notice>
+  )
+}
+
 function Banner({ event, state }: { event: Event; state: Standing }) {
   const { i18n } = useLingui()
-  const words: Partial<Record<Standing, ReactNode>> = {
-    running: (
-      <Notice tone="blip">
-        <p className="font-semibold">
-          <Trans>It is on right now.</Trans>
-        </p>
-      </Notice>
-    ),
-    draft: (
-      <Notice tone="blip">
-        <p className="font-semibold">
-          <Trans>This is a draft. Only its team sees it.</Trans>
-        </p>
-      </Notice>
-    ),
-    archived: (
-      <Notice>
-        <p className="font-semibold">
-          <Trans>This event is archived. Only its team sees it.</Trans>
-        </p>
-      </Notice>
-    ),
-  }
-  if (!words[state] && !event.role) return null
+  if (state !== 'running' && !event.role) return null
   return (
     <div className="mb-6 flex flex-col gap-3">
-      {words[state]}
+      {state === 'running' && (
+        <Notice tone="blip">
+          <p className="font-semibold">
+            <Trans>It is on right now.</Trans>
+          </p>
+        </Notice>
+      )}
       {event.role && (
         <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 rounded-control border border-line bg-raised px-4 py-2">
-          <p className="text-14 text-quiet">
+          <p className="min-w-0 flex-1 basis-60 text-14 text-quiet">
             {event.visibility === 'unlisted' ? (
               <Trans>You are on this event's team. It is unlisted: whoever has the address sees it.</Trans>
             ) : (

@@ -62,7 +62,7 @@ function Which({ event }: { event: Event }) {
     <div>
       <Link
         to="/organize"
-        className="-ms-2 inline-flex min-h-11 items-center gap-2 rounded-control px-2 text-14 font-medium text-quiet hover:text-ink xl:hidden"
+        className="-ms-2 -mt-4 inline-flex min-h-11 items-center gap-2 rounded-control px-2 text-14 font-medium text-quiet hover:text-ink sm:-mt-6 xl:hidden"
       >
         <ArrowLeft className="size-4 rtl:rotate-180" aria-hidden="true" />
         <Trans>Your events</Trans>

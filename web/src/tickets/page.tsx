@@ -45,7 +45,7 @@ export function TicketView({ id }: { id: string }) {
       <KeptSince at={keptAt} />
       <article className="overflow-hidden rounded-sheet border border-line bg-raised">
         {ticket.event && <Head ticket={ticket} />}
-        <div className="always-light bg-white p-6 text-black">
+        <div className="always-light bg-white p-6 text-black max-sm:px-2 max-sm:pt-2">
           {ticket.code ? <Code code={ticket.code} faded={ticket.status === 'attended'} /> : <NoCode ticket={ticket} />}
           <p className="mt-4 text-center font-display text-22 font-semibold">
             <bdi>{ticket.holder.name}</bdi>

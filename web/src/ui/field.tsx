@@ -102,7 +102,7 @@ export function Choice<T extends string>({
         {options.map((option) => (
           <label
             key={option.value}
-            className="inline-flex min-h-11 grow cursor-pointer items-center justify-center rounded-[6px] px-4 text-14 font-medium text-quiet has-checked:bg-raised has-checked:text-ink has-checked:shadow-[0_0_0_1px_var(--edge)] has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-radar"
+            className="inline-flex min-h-11 grow cursor-pointer items-center justify-center rounded-[6px] px-4 text-center text-14 font-medium text-quiet has-checked:bg-raised has-checked:text-ink has-checked:shadow-[0_0_0_1px_var(--edge)] has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-radar"
           >
             <input type="radio" name={name} className="sr-only" checked={value === option.value} onChange={() => onChange(option.value)} />
             {option.label}
