@@ -6,7 +6,7 @@ const shown = (html: string) => render(<Rich html={html} />).container.firstElem
 
 test('shows what Markdown makes', () => {
   const text = shown('<h2>Doors</h2><p>at <strong>18:30</strong>, <a href="https://example.com/a">here</a></p><ul><li>one</li></ul>')
-  expect(text.querySelector('h4')).toHaveTextContent('Doors')
+  expect(text.querySelector('h3')).toHaveTextContent('Doors')
   expect(text.querySelector('strong')).toHaveTextContent('18:30')
   expect(text.querySelector('a')).toHaveAttribute('href', 'https://example.com/a')
   expect(text.querySelector('li')).toHaveTextContent('one')
@@ -41,4 +41,10 @@ test.each([
   [null, undefined],
 ])('%j may lead to %j', (href, safe) => {
   expect(safeHref(href)).toBe(safe)
+})
+
+test('puts the highest heading of a text right below those of the page, and the others below it', () => {
+  const text = shown('<h2>Evening</h2><h3>Doors</h3><h2>Night</h2>')
+  expect(Array.from(text.querySelectorAll('h3'), ({ textContent }) => textContent)).toEqual(['Evening', 'Night'])
+  expect(text.querySelector('h4')).toHaveTextContent('Doors')
 })
