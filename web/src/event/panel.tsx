@@ -13,6 +13,8 @@ import { Fact, Facts } from '../ui/parts'
 import { Stepper } from '../ui/stepper'
 import { type Chosen, fitting, isOpenPrice, linesOf, priceOf, range, type Selection, stepped, sums } from './selection'
 
+const hint = 'mt-2 text-center text-14 text-balance text-quiet'
+
 /** So few are worth saying. */
 const few = 10
 
@@ -127,13 +129,15 @@ export function TicketPanel({ event, wanted }: { event: Event; wanted: Selection
             <Button look="primary" type="submit" wide busy={reserve.isPending} disabled={tickets === 0}>
               {tickets === 0 ? <Trans>Choose tickets</Trans> : <Plural value={tickets} one="Get # ticket" other="Get # tickets" />}
             </Button>
-            <p className="mt-2 text-center text-14 text-balance text-quiet">
-              {tickets > 0 && total.amount > 0 ? (
+            {total.amount > 0 && tickets > 0 ? (
+              <p className={hint}>
                 <Trans>Your seats are held for {event.settings.holdMinutes} minutes while you pay.</Trans>
-              ) : event.settings.maxPerPerson ? (
+              </p>
+            ) : event.settings.maxPerPerson ? (
+              <p className={hint}>
                 <Plural value={event.settings.maxPerPerson} one="One ticket for each person." other="Up to # tickets for each person." />
-              ) : null}
-            </p>
+              </p>
+            ) : null}
           </div>
         </div>
       )}
