@@ -18,7 +18,7 @@ var _ = expect("pages", map[string]func(*run){
 		page := string(r.response.Body)
 		for _, part := range []string{
 			"<title>Quiet Strings · Event Radar</title>", `<link rel="canonical" href="https://event-radar.example/events/` + r.concert + `/quiet-strings">`,
-			`<h1 class="first-view-title" lang="en">Quiet Strings</h1>`, "Saturday 30 May 2099, 19:00–21:30", "Europe/Berlin, UTC&#43;02:00",
+			`<h1 class="first-view-title" lang="en" dir="auto">Quiet Strings</h1>`, "Saturday 30 May 2099, 19:00–21:30", "Europe/Berlin, UTC&#43;02:00",
 			"Zionskirche, Zionskirchplatz, 10119 Berlin", `<script type="module" src="/assets/index-4f2a.js">`, `<script id="seed" type="application/json">{"id":"` + r.concert,
 		} {
 			if !strings.Contains(page, part) {

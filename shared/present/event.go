@@ -208,7 +208,7 @@ func reference(e event.Event) *operation.EventReference {
 		return nil
 	}
 	return &operation.EventReference{ID: e.ID, Title: e.Title, Slug: e.Slug, URL: path(e), Category: e.Category, Status: string(e.Status),
-		StartAt: e.StartAt, EndAt: e.EndAt, TimeZone: e.TimeZone}
+		StartAt: e.StartAt, EndAt: e.EndAt, TimeZone: e.TimeZone, Cover: picture(e.ID, e.Cover)}
 }
 
 // Readiness is what an event lacks.

@@ -53,6 +53,9 @@ func (v *AccountExport) FillLists() {
 	if v.Tickets == nil {
 		v.Tickets = []Registration{}
 	}
+	for i := range v.Tickets {
+		v.Tickets[i].FillLists()
+	}
 	if v.Events == nil {
 		v.Events = []OrganizedEvent{}
 	}
@@ -145,6 +148,16 @@ type CheckInAnswer struct {
 	Results        []CheckInResult `json:"results,omitempty"`
 }
 
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *CheckInAnswer) FillLists() {
+	if v.Registration != nil {
+		v.Registration.FillLists()
+	}
+	for i := range v.Results {
+		v.Results[i].FillLists()
+	}
+}
+
 // CheckInManifest: A page of an event's tickets for a gate, as a JWS (RFC 7515, flattened, payload as it is by RFC
 // 7797).
 type CheckInManifest struct {
@@ -181,6 +194,13 @@ type CheckInResult struct {
 	Registration *Registration `json:"registration,omitempty"`
 	// With `duplicate`, when the ticket was let in, if it is in.
 	FirstScannedAt time.Time `json:"firstScannedAt,omitzero"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *CheckInResult) FillLists() {
+	if v.Registration != nil {
+		v.Registration.FillLists()
+	}
 }
 
 // CheckInSummary: Who is in, of those expected.
@@ -422,6 +442,14 @@ type EventReference struct {
 	StartAt  time.Time  `json:"startAt"`
 	EndAt    *time.Time `json:"endAt"`
 	TimeZone string     `json:"timeZone"`
+	Cover    *Cover     `json:"cover"`
+}
+
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *EventReference) FillLists() {
+	if v.Cover != nil {
+		v.Cover.FillLists()
+	}
 }
 
 // EventSettings: The organizer's choices.
@@ -763,11 +791,17 @@ func (v Order) ETag() string {
 
 // FillLists makes empty lists of missing ones, so that none is answered as null.
 func (v *Order) FillLists() {
+	if v.Event != nil {
+		v.Event.FillLists()
+	}
 	if v.Lines == nil {
 		v.Lines = []OrderLine{}
 	}
 	if v.Registrations == nil {
 		v.Registrations = []Registration{}
+	}
+	for i := range v.Registrations {
+		v.Registrations[i].FillLists()
 	}
 }
 
@@ -1052,6 +1086,13 @@ func (v Registration) ETag() string {
 	return `"` + strconv.FormatInt(int64(v.Version), 10) + "." + strconv.FormatInt(int64(v.EventVersion), 10) + `"`
 }
 
+// FillLists makes empty lists of missing ones, so that none is answered as null.
+func (v *Registration) FillLists() {
+	if v.Event != nil {
+		v.Event.FillLists()
+	}
+}
+
 // RegistrationList: A page of tickets.
 type RegistrationList struct {
 	Data []Registration `json:"data"`
@@ -1063,6 +1104,9 @@ type RegistrationList struct {
 func (v *RegistrationList) FillLists() {
 	if v.Data == nil {
 		v.Data = []Registration{}
+	}
+	for i := range v.Data {
+		v.Data[i].FillLists()
 	}
 }
 

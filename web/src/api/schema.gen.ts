@@ -2065,7 +2065,8 @@ export interface components {
          *       "status": "published",
          *       "startAt": "2026-11-27T18:00:00Z",
          *       "endAt": "2026-11-27T20:30:00Z",
-         *       "timeZone": "Europe/Berlin"
+         *       "timeZone": "Europe/Berlin",
+         *       "cover": null
          *     }
          */
         EventReference: {
@@ -2081,6 +2082,7 @@ export interface components {
             /** Format: date-time */
             endAt: string | null;
             timeZone: string;
+            cover: components["schemas"]["Cover"] | null;
         };
         /**
          * @description A published event in a list.

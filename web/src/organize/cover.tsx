@@ -9,8 +9,8 @@ import type { Event, PictureType } from '../api/schema.gen'
 import { Button } from '../ui/button'
 import { Cover } from '../ui/cover'
 import { Wrong } from '../ui/failure'
-import { TextField } from '../ui/field'
 import { toast } from '../ui/toast'
+import { AltField, AltForm } from './alt'
 import { closest, crop, dragged, type View, whole } from './crop'
 import { useReread, useTaken } from './event'
 import { drawn, kept, pictureType, readPicture, Unreadable, uploadCover } from './upload'
@@ -65,13 +65,13 @@ export function CoverEditor({ event }: { event: Event }) {
       >
         <Cover event={event} sizes="30rem" />
       </div>
-      <p className="mt-3 text-14 text-quiet">
-        {event.cover ? (
-          <bdi>{event.cover.alt}</bdi>
-        ) : (
+      {event.cover ? (
+        <AltForm key={event.cover.alt} event={event} alt={event.cover.alt} />
+      ) : (
+        <p className="mt-3 text-14 text-quiet">
           <Trans>Without a picture the event has this drawing, which is its own. Choose a picture, drop it here, or paste it.</Trans>
-        )}
-      </p>
+        </p>
+      )}
       <div className="mt-3 flex flex-wrap gap-2">
         <input
           ref={input}
@@ -214,15 +214,7 @@ function Cut({ event, picture, close }: { event: Event; picture: ImageBitmap; cl
           <Trans>What is shown of it is small and may look blurred on large screens.</Trans>
         </p>
       )}
-      <TextField
-        label={t`What does it show?`}
-        hint={t`For those who do not see it: “A quartet on a small stage”.`}
-        value={alt}
-        maxLength={300}
-        required
-        dir="auto"
-        onChange={(typed) => setAlt(typed.target.value)}
-      />
+      <AltField value={alt} onChange={(typed) => setAlt(typed.target.value)} />
       <div className="empty:hidden">
         {use.error instanceof Unreadable ? (
           <Wrong error={use.error}>{t`This picture cannot be made small enough. Choose another one.`}</Wrong>

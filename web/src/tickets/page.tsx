@@ -83,7 +83,7 @@ function Head({ ticket }: { ticket: Registration }) {
   if (!event) return null
   return (
     <header className="flex items-stretch border-b-2 border-dashed border-line">
-      <Cover event={event} className="aspect-auto! w-24! shrink-0 self-stretch" />
+      <Cover event={event} sizes="16rem" className="aspect-auto! w-24! shrink-0 self-stretch" />
       <div className="min-w-0 flex-1 px-4 py-3">
         <h1 className="line-clamp-3 text-18 leading-snug sm:text-22">
           <bdi>{event.title}</bdi>

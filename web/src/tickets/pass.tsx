@@ -7,12 +7,12 @@ import { Cover } from '../ui/cover'
 import { Badge, type Tone } from '../ui/parts'
 import { type Group, isOpen, isValid } from './state'
 
-/** The tickets of one event: its drawing, by which one finds it again, and a line to tap for each ticket. */
+/** The tickets of one event: its picture, by which one finds it again, and a line to tap for each ticket. */
 export function Pass({ group: { event, tickets } }: { group: Group }) {
   return (
     <article className="overflow-hidden rounded-card border border-line bg-raised">
       <div className="flex items-stretch">
-        <Cover event={event} className="aspect-auto! w-28! shrink-0 sm:w-44!" />
+        <Cover event={event} sizes="16rem" className="aspect-auto! w-28! shrink-0 sm:w-44!" />
         <div className="min-w-0 flex-1 px-4 py-3 sm:px-5 sm:py-4">
           <p className="text-14 font-medium text-radar">
             <Starts startAt={event.startAt} timeZone={event.timeZone} />

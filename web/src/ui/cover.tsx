@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { Category, Cover as Picture } from '../api/schema.gen'
 
 /** Four palettes for each category: ground, horizon, arcs, disc. A drawing is art, not interface: its colours are its own. */
@@ -143,7 +144,9 @@ export function Cover({
 }) {
   const shape = `aspect-video w-full overflow-hidden object-cover ${className}`
   const picture = event.cover
-  if (!picture) return <Drawing id={event.id} category={event.category} className={shape} />
+  // what is kept of a ticket for when there is no network has no pictures
+  const [unreachable, setUnreachable] = useState<string>()
+  if (!picture || unreachable === picture.url) return <Drawing id={event.id} category={event.category} className={shape} />
   return (
     <img
       src={picture.url}
@@ -155,6 +158,7 @@ export function Cover({
       loading={eager ? 'eager' : 'lazy'}
       fetchPriority={eager ? 'high' : 'auto'}
       decoding="async"
+      onError={() => setUnreachable(picture.url)}
       className={`bg-sunken ${shape}`}
     />
   )
