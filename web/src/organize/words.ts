@@ -62,7 +62,7 @@ export const paymentStatus: Record<PaymentStatus, Said> = {
   notRequired: { words: msg`Free`, tone: 'plain' },
   requiresPayment: { words: msg`Not paid`, tone: 'plain' },
   processing: { words: msg`On its way`, tone: 'blip' },
-  paid: { words: msg`Paid`, tone: 'good' },
+  paid: { words: msg({ message: 'Paid', context: 'payment' }), tone: 'good' },
   failed: { words: msg`Failed`, tone: 'wrong' },
   disputed: { words: msg`Disputed`, tone: 'wrong' },
 }
