@@ -3,6 +3,7 @@ import { i18n } from '@lingui/core'
 import { I18nProvider } from '@lingui/react'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
+import { options } from 'preact'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { eventQuery } from './api/queries'
@@ -11,6 +12,10 @@ import { queries, router } from './router'
 import { locale } from './session/look'
 import { session } from './session/session'
 import { speak } from './text/locale'
+
+// Preact runs effects after the next frame, React before the next event. Libraries made for React rely on that: a form sent by Enter would
+// lack the last letter, since TanStack Query learns in an effect what to send.
+options.requestAnimationFrame = queueMicrotask
 
 /** A page that came with an event in it has it at once. */
 function seed(): void {
