@@ -23,7 +23,9 @@ export const router = createRouter({
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,
   defaultPendingComponent: () => <Loading />,
-  defaultPendingMs: 300,
+  // Until the next page is there one stays on the one that is left, and the head says that it comes. In its place there must be nothing
+  // else meanwhile: Preact would keep the page that is left alive behind that, where it fails for want of its match, and takes the focus.
+  defaultPendingMs: Number.POSITIVE_INFINITY,
 })
 
 declare module '@tanstack/react-router' {

@@ -1,10 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Link } from '@tanstack/react-router'
+import { Link, useRouterState } from '@tanstack/react-router'
 import { CalendarPlus, CircleUserRound, Ticket } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useAccountsLook, useMe, useSignedIn } from '../session/use'
 import { ButtonLink } from '../ui/button'
-import { Mark } from '../ui/radar'
+import { Mark, Sweep } from '../ui/radar'
 import { Toasts } from '../ui/toast'
 
 /** What stands around every page: where one is, where one can go, what just happened. */
@@ -43,8 +43,20 @@ export function Bare({ children }: { children: ReactNode }) {
 const item =
   'inline-flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-control px-3 text-14 font-medium hover:bg-sunken aria-[current=page]:text-radar'
 
+/** Whether the next page is being loaded, and has been for so long that it is said. */
+function useWaiting(): boolean {
+  const loading = useRouterState({ select: ({ isLoading }) => isLoading })
+  const [long, setLong] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(loading), loading ? 300 : 0)
+    return () => clearTimeout(timer)
+  }, [loading])
+  return loading && long
+}
+
 function Head() {
   const { t } = useLingui()
+  const waiting = useWaiting()
   const signedIn = useSignedIn()
   const me = useMe()
   return (
@@ -54,9 +66,12 @@ function Head() {
           to="/"
           className="me-auto inline-flex min-h-11 items-center gap-2 rounded-control px-2 font-display sm:-ms-2 text-18 font-bold tracking-tight"
         >
-          <Mark className="size-7 shrink-0 text-radar" />
+          {waiting ? <Sweep className="size-7 shrink-0 text-radar" /> : <Mark className="size-7 shrink-0 text-radar" />}
           <span className="max-[30rem]:sr-only">Event Radar</span>
         </Link>
+        <span role="status" className="sr-only">
+          {waiting && <Trans>Loading…</Trans>}
+        </span>
         <nav aria-label={t`Main`} className="flex items-center sm:gap-1">
           <Link to="/organize" className={item}>
             <CalendarPlus className="size-5 shrink-0 sm:hidden" aria-hidden="true" />
