@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Check, ChevronRight, CircleAlert, Copy, Lightbulb } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { checkInSummaryQuery, readinessQuery, salesQuery } from '../api/organizing'
+import { eventQuery } from '../api/queries'
 import type { Event, FieldProblem } from '../api/schema.gen'
 import { amount } from '../text/money'
 import { ago } from '../text/time'
@@ -267,6 +268,7 @@ function Missing({ event, problem }: { event: Event; problem: FieldProblem }) {
 }
 
 function CalledOff({ event }: { event: Event }) {
+  useQuery({ ...eventQuery(event.id), refetchInterval: event.settledAt ? false : 10_000 })
   return (
     <Notice tone="wrong">
       <p className="font-medium">
