@@ -91,6 +91,7 @@ function Standing({ order }: { order: Order }) {
     awaitingPayment: 'blip',
     declined: 'wrong',
     processing: 'blip',
+    overtaken: 'blip',
     confirmed: 'good',
     disputed: 'wrong',
   }
@@ -104,6 +105,7 @@ function Standing({ order }: { order: Order }) {
     confirmed: <Trans>Confirmed</Trans>,
     disputed: <Trans>Disputed</Trans>,
     expired: <Trans>Expired</Trans>,
+    overtaken: <Trans>Payment on its way</Trans>,
     paidLate: <Trans>Paid too late</Trans>,
     rejected: <Trans>Not accepted</Trans>,
     cancelled: <Trans>Cancelled</Trans>,

@@ -101,6 +101,7 @@ const tones: Record<Story, 'good' | 'blip' | 'wrong' | 'plain'> = {
   confirmed: 'good',
   disputed: 'wrong',
   expired: 'plain',
+  overtaken: 'blip',
   paidLate: 'plain',
   rejected: 'plain',
   cancelled: 'plain',
@@ -280,6 +281,18 @@ function useWords(order: Order, story: Story): Words {
           </p>
         ),
         action: again,
+      }
+    case 'overtaken':
+      return {
+        title: <Trans>Your payment has not arrived in time</Trans>,
+        next: (
+          <p>
+            <Trans>
+              The seats went back so that others could have them. Your bank is still working on it: when the payment arrives you get seats,
+              if there are some, or all of it goes back to you.
+            </Trans>
+          </p>
+        ),
       }
     case 'paidLate':
       return {

@@ -29,6 +29,7 @@ test.each<[Partial<Order>, string]>([
   [{ paymentStatus: 'disputed' }, 'disputed'],
   [{ status: 'expired', paymentStatus: 'requiresPayment' }, 'expired'],
   [{ status: 'expired', paymentStatus: 'failed' }, 'expired'],
+  [{ status: 'expired', paymentStatus: 'processing' }, 'overtaken'],
   [{ status: 'expired', paymentStatus: 'paid', refundStatus: 'pending' }, 'paidLate'],
   [{ status: 'rejected' }, 'rejected'],
   [{ status: 'cancelled' }, 'cancelled'],

@@ -11,6 +11,7 @@ export type Story =
   | 'confirmed'
   | 'disputed'
   | 'expired'
+  | 'overtaken'
   | 'paidLate'
   | 'rejected'
   | 'cancelled'
@@ -32,6 +33,8 @@ export function storyOf(order: Order, now: number): Story {
     case 'confirmed':
       return order.paymentStatus === 'disputed' ? 'disputed' : 'confirmed'
     case 'expired':
+      // a bank debit can take longer than seats are kept for it
+      if (order.paymentStatus === 'processing') return 'overtaken'
       return order.paymentStatus === 'paid' || order.refundStatus !== 'none' ? 'paidLate' : 'expired'
     case 'rejected':
       return 'rejected'
@@ -54,6 +57,7 @@ export function nextLook(order: Order, looks: number, now: number): number | fal
     case 'declined':
       return Math.max(soon, 10_000)
     case 'processing':
+    case 'overtaken':
     case 'pendingApproval':
     case 'disputed':
       return 60_000
