@@ -1,22 +1,10 @@
 import { expect, test } from '@playwright/test'
-import { call, complaints, concert, signIn, somebody, token } from './people'
-
-interface Order {
-  registrations: { id: string; code: string }[]
-}
+import { call, complaints, concert, hold, signIn, somebody, token } from './people'
 
 test('lets in once, goes on when the network is cut, and sends it later', async ({ page, context }) => {
   const heard = complaints(page)
   const { id } = await concert({ kind: 'free' })
-  const guest = await token(somebody('guest'))
-  const types = await call<{ data: { id: string }[] }>(guest, 'GET', `/v1/events/${id}/ticket-types`)
-  const order = await call<Order>(
-    guest,
-    'POST',
-    `/v1/events/${id}/orders`,
-    { lines: [{ ticketTypeId: types.data[0]?.id, quantity: 2 }] },
-    { 'Idempotency-Key': crypto.randomUUID() },
-  )
+  const order = await hold(await token(somebody('guest')), id, 2)
   const [first, second] = order.registrations
   const organizer = await signIn(context, 'organizer@example.test')
   await page.goto(`/door/${id}`)

@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { complaints, fits, signIn, somebody } from './people'
+import { expect, type Page, test } from '@playwright/test'
+import { type Concert, call, complaints, concert, fits, signIn, somebody, token } from './people'
 
 test('creates an event of four fields, adds what is missing, and publishes it', async ({ page, context }) => {
   const heard = complaints(page)
@@ -44,3 +44,113 @@ test('creates an event of four fields, adds what is missing, and publishes it', 
   await fits(page)
   expect(heard).toEqual([])
 })
+
+test('gives an event a cover, described for those who do not see it', async ({ page, context }) => {
+  const heard = complaints(page)
+  const { id, url } = await concert({ kind: 'free' })
+  await signIn(context, 'organizer@example.test')
+  await page.goto(`/organize/events/${id}/edit`)
+  const chosen = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose a picture' }).click()
+  await (await chosen).setFiles({ name: 'stage.png', mimeType: 'image/png', buffer: await picture(page) })
+  await expect(page.getByRole('img', { name: 'As it will be shown' })).toBeVisible()
+  await page.getByLabel('What does it show?').fill('A stage in red light')
+  await fits(page)
+  await page.getByRole('button', { name: 'Use this picture' }).click()
+  await expect(page.getByText('The cover is there.')).toBeVisible({ timeout: 60_000 })
+  await page.goto(url)
+  const cover = page.getByRole('main').getByRole('img', { name: 'A stage in red light' })
+  await expect(cover).toBeVisible()
+  await expect.poll(() => cover.evaluate((shown: HTMLImageElement) => shown.naturalWidth)).toBeGreaterThan(300)
+  await fits(page)
+  expect(heard).toEqual([])
+})
+
+test('duplicates an event, takes it down, and puts it away', async ({ page, context, browser }) => {
+  const heard = complaints(page)
+  await signIn(context, 'organizer@example.test')
+  const { id, url, title } = await unplaced()
+  const visitor = await (await browser.newContext()).newPage()
+  await page.goto(`/organize/events/${id}`)
+  await page.getByRole('button', { name: 'Duplicate…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByLabel('Title')).toHaveValue(title)
+  await dialog.getByLabel('Title').fill(`${title} again`)
+  await dialog.getByLabel('Starts').fill('2027-05-06T20:00')
+  await dialog.getByRole('button', { name: 'Create the copy' }).click()
+  await expect(page.getByText('The copy is there, as a draft.')).toBeVisible()
+  await expect(page).not.toHaveURL(new RegExp(id))
+  await expect(page.getByText(`${title} again`).filter({ visible: true }).first()).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Ready to be published' })).toBeVisible()
+  await fits(page)
+  await visitor.goto(url)
+  await expect(visitor.getByRole('heading', { level: 1, name: title })).toBeVisible()
+  await page.goto(`/organize/events/${id}`)
+  await page.getByRole('button', { name: 'Unpublish…' }).click()
+  await expect(dialog.getByText('Its page is gone for everybody but your team until you publish it again.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Unpublish' }).click()
+  await expect(page.getByText('It is a draft again.')).toBeVisible()
+  await expect(async () => {
+    await visitor.goto(url)
+    await expect(visitor.getByRole('heading', { level: 1, name: title })).toBeHidden({ timeout: 1_000 })
+  }).toPass()
+  await page.getByRole('button', { name: 'Put away…' }).click()
+  await expect(dialog.getByText('Nothing brings it back; you can duplicate it.')).toBeVisible()
+  await fits(page)
+  await dialog.getByRole('button', { name: 'Put away' }).click()
+  await expect(page.getByText('It is put away.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Put away…' })).toBeHidden()
+  await page.goto('/organize')
+  await page.getByText('Put away', { exact: true }).click()
+  await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible()
+  await visitor.context().close()
+  expect(heard).toEqual([])
+})
+
+test('who came upon their event before they signed in runs it all the same', async ({ page, context }) => {
+  const heard = complaints(page)
+  const { id, title } = await concert({ kind: 'free' })
+  await expect(async () => {
+    await page.goto(`/?text=${encodeURIComponent(title)}`)
+    await expect(page.getByRole('link', { name: title })).toBeVisible({ timeout: 1_000 })
+  }).toPass()
+  const read = page.waitForResponse((answer) => new URL(answer.url()).pathname === `/v1/events/${id}`)
+  await page.getByRole('link', { name: title }).click()
+  await (await read).finished()
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
+  await signIn(context, 'organizer@example.test')
+  await page.goto(`/organize/events/${id}`)
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
+  expect(heard).toEqual([])
+})
+
+/** A small picture, as the browser makes it. */
+async function picture(page: Page): Promise<Buffer> {
+  const base64 = await page.evaluate(() => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 1280
+    canvas.height = 720
+    const context = canvas.getContext('2d')
+    if (!context) throw new Error('no canvas')
+    context.fillStyle = '#a02020'
+    context.fillRect(0, 0, 1280, 720)
+    context.fillStyle = '#fff0c0'
+    context.fillRect(540, 200, 200, 520)
+    return canvas.toDataURL('image/png').split(',')[1] ?? ''
+  })
+  return Buffer.from(base64, 'base64')
+}
+
+/** A published event whose place is to be announced: without a meeting that people rely on it can be taken down. */
+async function unplaced(): Promise<Concert> {
+  const organizer = await token('organizer@example.test')
+  const { id } = await call<Concert>(organizer, 'POST', '/v1/events', {
+    title: `Rehearsal ${Math.random().toString(36).slice(2, 8)}`,
+    startAt: new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 16),
+    timeZone: 'Europe/Berlin',
+    currency: 'EUR',
+    locationToBeAnnounced: true,
+  })
+  await call(organizer, 'POST', `/v1/events/${id}/ticket-types`, { name: 'Seat', kind: 'free', quantity: 20 })
+  return call(organizer, 'POST', `/v1/events/${id}/publish`)
+}

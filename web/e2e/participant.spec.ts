@@ -1,15 +1,5 @@
-import { expect, type Page, test } from '@playwright/test'
-import { complaints, concert, fits, signIn, somebody } from './people'
-
-/** Opens the tickets, which a phone has behind a button, and chooses so many: one is chosen from the start where there is one kind. */
-async function choose(page: Page, count: number): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  const more = page.getByRole('button', { name: 'One more: Seat' })
-  const open = page.getByRole('button', { name: 'Get tickets' })
-  await expect(more.or(open).first()).toBeVisible()
-  if (await open.isVisible()) await open.click()
-  for (let i = 1; i < count; i++) await more.click()
-}
+import { expect, test } from '@playwright/test'
+import { call, choose, complaints, concert, fits, hold, mailsTo, type Order, signIn, somebody, token } from './people'
 
 test('finds an event by its words and takes a free ticket', async ({ page, context }) => {
   const heard = complaints(page)
@@ -58,7 +48,7 @@ test('is declined, pays all the same, and sees the order become true', async ({ 
   expect(heard).toEqual([])
 })
 
-test('lets the time run out, and is told so', async ({ page, context }) => {
+test('lets the time run out, and is told so', { tag: '@slow' }, async ({ page, context }) => {
   test.setTimeout(180_000)
   const { url } = await concert({ kind: 'paid', price: 1000 }, { holdMinutes: 1 })
   await signIn(context, somebody('late'))
@@ -67,4 +57,141 @@ test('lets the time run out, and is told so', async ({ page, context }) => {
   await page.getByRole('button', { name: 'Get 1 ticket' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Checkout' })).toBeVisible()
   await expect(page.getByText('The time to pay is over')).toBeVisible({ timeout: 90_000 })
+})
+
+test('gives a free ticket back, once it is said what is lost', async ({ page, context }) => {
+  const heard = complaints(page)
+  const { id, title } = await concert({ kind: 'free' })
+  const guest = await signIn(context, somebody('guest'))
+  const { registrations } = await hold(guest, id)
+  const code = page.getByRole('img', { name: 'QR code of the ticket' })
+  await page.goto(`/tickets/${registrations[0]?.id}`)
+  await expect(code).toBeVisible()
+  await page.getByRole('button', { name: 'I cannot come' }).click()
+  const asked = page.getByRole('dialog', { name: 'Give this ticket back?' })
+  await expect(asked.getByText('becomes void, and somebody else can have the seat. This cannot be taken back.')).toBeVisible()
+  await fits(page)
+  await asked.getByRole('button', { name: 'Keep it' }).click()
+  await expect(asked).toBeHidden()
+  await expect(code).toBeVisible()
+  await page.getByRole('button', { name: 'I cannot come' }).click()
+  await asked.getByRole('button', { name: 'Give back' }).click()
+  await expect(page.getByText('You gave it back.')).toBeVisible()
+  await expect(code).toBeHidden()
+  await fits(page)
+  await page.goto('/tickets')
+  await expect(page.getByText('1 event whose tickets you gave back')).toBeVisible()
+  await expect(page.getByRole('link', { name: title })).toBeVisible()
+  expect(heard).toEqual([])
+})
+
+test('has the mail sent again, and cancels a free order', async ({ page, context }) => {
+  const heard = complaints(page)
+  const { id, title } = await concert({ kind: 'free' })
+  const email = somebody('guest')
+  const guest = await signIn(context, email)
+  const order = await hold(guest, id, 2)
+  const mails = async () => (await mailsTo(email)).filter(({ subject }) => subject.includes(title)).length
+  await expect.poll(mails, { timeout: 30_000 }).toBe(1)
+  await page.goto(`/orders/${order.id}`)
+  await page.getByRole('button', { name: 'Send the mail again' }).click()
+  await expect(page.getByText('The mail is on its way.')).toBeVisible()
+  await expect.poll(mails, { timeout: 30_000 }).toBe(2)
+  await page.getByRole('button', { name: 'Cancel the order' }).click()
+  const asked = page.getByRole('dialog', { name: 'Cancel the order?' })
+  await expect(asked.getByText('All of its tickets become void, and the seats go to others. This cannot be taken back.')).toBeVisible()
+  await fits(page)
+  await asked.getByRole('button', { name: 'Cancel the order' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'This order is cancelled' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Send the mail again' })).toBeHidden()
+  await page.goto('/orders')
+  await expect(page.getByText('Cancelled')).toBeVisible()
+  await page.goto(`/tickets/${order.registrations[0]?.id}`)
+  await expect(page.getByText('This ticket lets nobody in.')).toBeVisible()
+  expect(heard).toEqual([])
+})
+
+test('shows the ticket when the network is cut', async ({ page, context }) => {
+  const { id } = await concert({ kind: 'free' })
+  const guest = await signIn(context, somebody('guest'))
+  const { registrations } = await hold(guest, id)
+  const code = page.getByRole('img', { name: 'QR code of the ticket' })
+  await page.goto(`/tickets/${registrations[0]?.id}`)
+  await expect(code).toBeVisible()
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
+  await context.setOffline(true)
+  await page.reload()
+  await expect(code).toBeVisible()
+  await expect(page.getByText('You are offline. This is how your tickets were on')).toBeVisible()
+  await fits(page)
+  await page.getByRole('link', { name: 'All tickets' }).click()
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /^guest-/ })
+    .click()
+  await expect(code).toBeVisible()
+  await context.setOffline(false)
+})
+
+test('turns back at the payment, keeps the seats, and pays after all', async ({ page, context }) => {
+  const heard = complaints(page)
+  const { url } = await concert({ kind: 'paid', price: 1950 })
+  await signIn(context, somebody('buyer'))
+  await page.goto(url)
+  await choose(page, 1)
+  await page.getByRole('button', { name: 'Get 1 ticket' }).click()
+  await page.getByRole('button', { name: 'Pay €19.50' }).click()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.waitForURL(/\/orders\//)
+  await expect(page.getByRole('heading', { level: 1, name: 'We wait for your payment' })).toBeVisible()
+  await expect(page.getByText(/Your seat is still held for \d+ minutes\./)).toBeVisible()
+  await fits(page)
+  await page.getByRole('link', { name: 'I have not paid yet' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Checkout' })).toBeVisible()
+  await page.getByRole('button', { name: 'Pay €19.50' }).click()
+  await page.getByRole('button', { name: 'Pay', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'You are in' })).toBeVisible({ timeout: 60_000 })
+  expect(heard).toEqual([])
+})
+
+test('pays by a bank that takes longer than the seats are kept, and gets a seat or the money back', { tag: '@slow' }, async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(300_000)
+  const heard = complaints(page)
+  const settled = { method: 'POST', body: JSON.stringify({ outcome: 'succeeded' }) }
+  // seats of a debit are kept until the event begins
+  const soon = { startAt: new Date(Date.now() + 80_000).toISOString(), endAt: new Date(Date.now() + 7_200_000).toISOString() }
+  const [kept, sold] = await Promise.all(
+    [1, 2].map(() => concert({ kind: 'paid', price: 1500 }, { holdMinutes: 1 }, { ...soon, capacity: 1 })),
+  )
+  const payer = await signIn(context, somebody('slow'))
+  const orders: { order: string; session: string }[] = []
+  for (const concert of [kept, sold]) {
+    await page.goto(concert?.url ?? '')
+    await choose(page, 1)
+    await page.getByRole('button', { name: 'Get 1 ticket' }).click()
+    await page.getByRole('button', { name: 'Pay €15.00' }).click()
+    await page.waitForURL(/\/c\/pay\//)
+    const session = page.url().split('/c/pay/')[1] ?? ''
+    await page.getByRole('button', { name: 'Pay by bank debit' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Your bank is working on it' })).toBeVisible()
+    orders.push({ order: new URL(page.url()).pathname, session })
+  }
+  for (const { order } of orders) {
+    await expect.poll(async () => (await call<Order>(payer, 'GET', `/v1${order}`)).status, { timeout: 180_000 }).toBe('expired')
+    await page.goto(order)
+    await expect(page.getByRole('heading', { level: 1, name: 'Your payment has not arrived in time' })).toBeVisible()
+    await expect(page.getByText('You paid nothing')).toBeHidden()
+  }
+  await hold(await token(somebody('quick')), sold?.id ?? '')
+  for (const { session } of orders) await fetch(`http://localhost:3080/_control/sessions/${session}/settle`, settled)
+  await page.goto(orders[0]?.order ?? '')
+  await expect(page.getByRole('heading', { level: 1, name: 'You are in' })).toBeVisible({ timeout: 60_000 })
+  await page.goto(orders[1]?.order ?? '')
+  await expect(page.getByRole('heading', { level: 1, name: 'Your payment came too late' })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('All of it went back to where you paid from.')).toBeVisible({ timeout: 60_000 })
+  await fits(page)
+  expect(heard).toEqual([])
 })
