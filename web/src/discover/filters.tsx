@@ -59,9 +59,10 @@ export function Filters({ search, onSearch }: { search: Search; onSearch: (chang
 /** On a phone a row that one pushes aside, on a desk as many rows as it takes. */
 function Row({ label, children }: { label: string; children: React.ReactNode }) {
   return (
-    <fieldset className="-mx-4 min-w-0 sm:mx-0">
+    // browsers leave what has the focus where it is while a hair of it is in view
+    <fieldset className="-mx-4 min-w-0 sm:mx-0" onFocus={({ target }) => target.scrollIntoView({ block: 'nearest', inline: 'nearest' })}>
       <legend className="sr-only">{label}</legend>
-      <div className="flex gap-2 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:px-0 lg:flex-wrap lg:gap-1.5 lg:overflow-visible">
+      <div className="flex scroll-px-4 gap-2 overflow-x-auto px-4 py-1 [scrollbar-width:none] sm:px-0 lg:flex-wrap lg:gap-1.5 lg:overflow-visible">
         {children}
       </div>
     </fieldset>
