@@ -162,7 +162,7 @@ test('pays by a bank that takes longer than the seats are kept, and gets a seat 
   const heard = complaints(page)
   const settled = { method: 'POST', body: JSON.stringify({ outcome: 'succeeded' }) }
   // seats of a debit are kept until the event begins
-  const soon = { startAt: new Date(Date.now() + 80_000).toISOString(), endAt: new Date(Date.now() + 7_200_000).toISOString() }
+  const soon = { startAt: new Date(Date.now() + 60_000).toISOString(), endAt: new Date(Date.now() + 7_200_000).toISOString() }
   const [kept, sold] = await Promise.all(
     [1, 2].map(() => concert({ kind: 'paid', price: 1500 }, { holdMinutes: 1 }, { ...soon, capacity: 1 })),
   )
