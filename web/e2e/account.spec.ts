@@ -57,6 +57,7 @@ test('signs out, in every tab, and is asked to sign in from then on', async ({ p
   await second.goto('/tickets')
   await expect(second.getByRole('heading', { level: 1, name: 'Tickets' })).toBeVisible()
   await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL('/') // by way of the provider
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible()
   await expect(second.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible()
   for (const path of ['/account', '/tickets', '/orders', '/organize', '/payouts', '/admin/users']) {
@@ -98,6 +99,7 @@ test('deletes the account, told before what is lost', async ({ page }) => {
   await expect(dialog.getByRole('button', { name: 'Delete my account' })).toBeDisabled()
   await dialog.getByLabel(`I know that the account of ${email} is gone for good then.`).check()
   await dialog.getByRole('button', { name: 'Delete my account' }).click()
+  await page.waitForURL('/')
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible()
   await page.goto('/sign-in?to=/account')
   await page.getByRole('button', { name: 'Continue to sign in' }).click()
