@@ -66,7 +66,7 @@ test('gives an event a cover, described for those who do not see it', async ({ p
   expect(heard).toEqual([])
 })
 
-test('duplicates an event, takes it down, and puts it away', async ({ page, context, browser }) => {
+test('duplicates an event, takes it down, and archives it', async ({ page, context, browser }) => {
   const heard = complaints(page)
   await signIn(context, 'organizer@example.test')
   const { id, url, title } = await unplaced()
@@ -94,14 +94,14 @@ test('duplicates an event, takes it down, and puts it away', async ({ page, cont
     await visitor.goto(url)
     await expect(visitor.getByRole('heading', { level: 1, name: title })).toBeHidden({ timeout: 1_000 })
   }).toPass()
-  await page.getByRole('button', { name: 'Put away…' }).click()
+  await page.getByRole('button', { name: 'Archive…' }).click()
   await expect(dialog.getByText('Nothing brings it back; you can duplicate it.')).toBeVisible()
   await fits(page)
-  await dialog.getByRole('button', { name: 'Put away' }).click()
-  await expect(page.getByText('It is put away.')).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Put away…' })).toBeHidden()
+  await dialog.getByRole('button', { name: 'Archive' }).click()
+  await expect(page.getByText('It is archived.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Archive…' })).toBeHidden()
   await page.goto('/organize')
-  await page.getByText('Put away', { exact: true }).click()
+  await page.getByText('Archived', { exact: true }).click()
   await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible()
   await visitor.context().close()
   expect(heard).toEqual([])

@@ -61,9 +61,9 @@ export function Acts({ event }: { event: Event }) {
           </Row>
         )}
         {(event.status === 'draft' || event.status === 'cancelled' || (event.status === 'published' && over)) && (
-          <Row name={t`Put away`} words={t`Out of sight for everybody but your team, for good.`}>
+          <Row name={t`Archive`} words={t`Out of sight for everybody but your team, for good.`}>
             <Button small onClick={() => ask('archive')}>
-              <Trans>Put away…</Trans>
+              <Trans>Archive…</Trans>
             </Button>
           </Row>
         )}
@@ -225,21 +225,21 @@ function Archive({ event, close }: { event: Event; close: () => void }) {
     onSuccess: (archived) => {
       taken(archived)
       close()
-      toast(t`It is put away.`)
+      toast(t`It is archived.`)
     },
   })
   return (
     <Dialog
       open
       onClose={close}
-      title={<Trans>Put this event away for good?</Trans>}
+      title={<Trans>Archive this event for good?</Trans>}
       actions={
         <>
           <Button onClick={close}>
             <Trans>Keep it</Trans>
           </Button>
           <Button look="danger" busy={archive.isPending} onClick={() => archive.mutate()}>
-            <Trans>Put away</Trans>
+            <Trans>Archive</Trans>
           </Button>
         </>
       }

@@ -135,7 +135,7 @@ export function fieldWords(field: FieldProblem | undefined): MessageDescriptor |
 export const refusals: Record<string, MessageDescriptor> = {
   'meeting-published': msg`One of its meetings is published, and people rely on it. Cancel the meeting first.`,
   'has-orders': msg`Somebody holds a ticket. To sell no more, end the sale instead.`,
-  'not-over': msg`The event is still to come or running. It can be put away once it is over.`,
+  'not-over': msg`The event is still to come or running. It can be archived once it is over.`,
   'limit-reached': msg`There can be 20 of these at most. Delete one first.`,
   'payouts-required': msg`Tickets that cost something can be sold once you can be paid. Connect payouts first.`,
   'not-ready': msg`Something is still missing.`,
