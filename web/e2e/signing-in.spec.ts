@@ -1,11 +1,11 @@
 import { expect, test } from '@playwright/test'
-import { complaints, concert, password, somebody } from './people'
+import { choose, complaints, concert, password, somebody } from './people'
 
 test('is asked to sign in when a ticket is taken, and loses nothing', async ({ page }) => {
   const heard = complaints(page)
   const { url } = await concert({ kind: 'free' })
   await page.goto(url)
-  await page.getByRole('button', { name: 'One more: Seat' }).click()
+  await choose(page, 2)
   await page.getByRole('button', { name: 'Get 2 tickets' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible()
   await page.getByRole('button', { name: 'Continue to sign in' }).click()
