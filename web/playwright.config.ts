@@ -4,8 +4,8 @@ import { defineConfig, devices } from '@playwright/test'
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '../.local/e2e',
-  // the local cloud is one for all, and of two cores: stories that wait for mails and payments would wait for each other
-  workers: 1,
+  // the local cloud is one for all, and of two cores: while one story waits for a hold to end or a mail to come, another goes on
+  workers: 2,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,

@@ -44,6 +44,8 @@ test('an order is looked at until nothing more comes by itself, and less and les
   expect(waits[0]).toBe(1_000)
   expect(waits).toEqual([...waits].sort((a, b) => a - b))
   expect(waits.at(-1)).toBe(30_000)
+  const atTheBank = order({ status: 'awaitingPayment', paymentStatus: 'processing', ...held })
+  expect([0, 5, 30].map((looks) => nextLook(atTheBank, looks, now))).toEqual([5_000, 1_000 * 1.5 ** 5, 60_000])
   expect(nextLook(order({}), 0, now)).toBe(false)
   expect(nextLook(order({ refundStatus: 'pending' }), 0, now)).toBe(5_000)
   expect(nextLook(order({ status: 'expired', paymentStatus: 'failed' }), 0, now)).toBe(false)

@@ -48,7 +48,8 @@ export function storyOf(order: Order, now: number): Story {
  * less; false when nothing more comes by itself. `looks` is how often it was looked at.
  */
 export function nextLook(order: Order, looks: number, now: number): number | false {
-  const soon = Math.min(1_000 * 1.5 ** Math.min(looks, 10), 30_000)
+  const within = (most: number) => Math.min(1_000 * 1.5 ** Math.min(looks, 20), most)
+  const soon = within(30_000)
   switch (storyOf(order, now)) {
     case 'awaitingPayment':
     case 'holdOver':
@@ -60,7 +61,8 @@ export function nextLook(order: Order, looks: number, now: number): number | fal
     case 'overtaken':
     case 'pendingApproval':
     case 'disputed':
-      return 60_000
+      // it can take days, and can be over in a moment
+      return Math.max(within(60_000), 5_000)
     default:
       return order.refundStatus === 'pending' ? Math.max(soon, 5_000) : false
   }
