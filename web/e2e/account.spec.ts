@@ -1,13 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Page, test } from '@playwright/test'
-import { call, complaints, fits, mailsTo, password, signIn, somebody, token } from './people'
-
-/** Signs in on the provider's page, which one is led to. */
-async function byHand(page: Page, email: string, secret = password): Promise<void> {
-  await page.locator('input[name="username"]').fill(email)
-  await page.locator('input[name="password"]').fill(secret)
-  await page.locator('button[type="submit"], input[type="submit"]').first().click()
-}
+import { byHand, call, complaints, fits, mailsTo, signIn, somebody, token } from './people'
 
 test('changes the name, the look and the language, here and elsewhere', async ({ page, context, browser }) => {
   const heard = complaints(page)

@@ -38,6 +38,13 @@ export async function signIn(context: BrowserContext, email: string, locale: 'en
   return access
 }
 
+/** Signs in on the provider's page, which one is led to. */
+export async function byHand(page: Page, email: string, secret = password): Promise<void> {
+  await page.locator('input[name="username"]').fill(email)
+  await page.locator('input[name="password"]').fill(secret)
+  await page.locator('button[type="submit"], input[type="submit"]').first().click()
+}
+
 /** Calls the API as somebody: for what a story takes for granted. */
 export async function call<T>(
   token: string,

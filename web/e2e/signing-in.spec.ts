@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { choose, complaints, concert, password, somebody } from './people'
+import { byHand, choose, complaints, concert, password, somebody } from './people'
 
 test('is asked to sign in when a ticket is taken, and loses nothing', async ({ page }) => {
   const heard = complaints(page)
@@ -9,9 +9,7 @@ test('is asked to sign in when a ticket is taken, and loses nothing', async ({ p
   await page.getByRole('button', { name: 'Get 2 tickets' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible()
   await page.getByRole('button', { name: 'Continue to sign in' }).click()
-  await page.locator('input[name="username"]').fill('participant2@example.test')
-  await page.locator('input[name="password"]').fill(password)
-  await page.locator('button[type="submit"], input[type="submit"]').first().click()
+  await byHand(page, 'participant2@example.test')
   await page.waitForURL(new RegExp(url.split('/')[2] ?? 'events'))
   await expect(page.getByRole('button', { name: 'Get 2 tickets' })).toBeVisible()
   expect(heard).toEqual([])
@@ -27,18 +25,14 @@ test('makes an account', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Look into your mail' })).toBeVisible()
   await page.getByLabel('Code').fill('123456') // the local cloud takes any
   await page.getByRole('button', { name: 'Confirm the address' }).click()
-  await page.locator('input[name="username"]').fill(email)
-  await page.locator('input[name="password"]').fill(password)
-  await page.locator('button[type="submit"], input[type="submit"]').first().click()
+  await byHand(page, email)
   await expect(page.getByRole('link', { name: /Account/ })).toBeVisible()
 })
 
-test('a second tab is signed in as the first, and out with it', async ({ page, context }) => {
+test('a second tab is signed in as the first', async ({ page, context }) => {
   await page.goto('/sign-in?to=/account')
   await page.getByRole('button', { name: 'Continue to sign in' }).click()
-  await page.locator('input[name="username"]').fill('participant2@example.test')
-  await page.locator('input[name="password"]').fill(password)
-  await page.locator('button[type="submit"], input[type="submit"]').first().click()
+  await byHand(page, 'participant2@example.test')
   await page.waitForURL('**/account')
   const second = await context.newPage()
   await second.goto('/tickets')
@@ -49,9 +43,7 @@ test('a second tab is signed in as the first, and out with it', async ({ page, c
 test('leads nowhere else', async ({ page }) => {
   await page.goto('/sign-in?to=https://elsewhere.example/')
   await page.getByRole('button', { name: 'Continue to sign in' }).click()
-  await page.locator('input[name="username"]').fill('participant2@example.test')
-  await page.locator('input[name="password"]').fill(password)
-  await page.locator('button[type="submit"], input[type="submit"]').first().click()
+  await byHand(page, 'participant2@example.test')
   await expect(page.getByRole('link', { name: /Account/ })).toBeVisible()
   expect(new URL(page.url()).origin).toBe('http://localhost:3000')
 })
