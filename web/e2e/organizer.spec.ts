@@ -101,7 +101,7 @@ test('duplicates an event, takes it down, and archives it', async ({ page, conte
   await expect(page.getByText('It is archived.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Archive…' })).toBeHidden()
   await page.goto('/organize')
-  await page.getByText('Archived', { exact: true }).click()
+  await page.getByRole('group', { name: 'Which events' }).getByText('Archived').click()
   await expect(page.getByRole('link', { name: title, exact: true })).toBeVisible()
   await visitor.context().close()
   expect(heard).toEqual([])
