@@ -41,10 +41,10 @@ func TestAnswersThatShowAnEventAreNewWhenItMoves(t *testing.T) {
 
 // Whoever signs in has a browser that kept what everybody sees: by its tag, what only the team sees is new.
 func TestATagOfEverybodysIsNobodysOwn(t *testing.T) {
-	r := &run{TB: t, stage: setUp(t), world: recorded()}
-	r.world.write(t, r.table)
-	notification := unchecked(t, r.world, "events/get")
-	everybodys, err := r.fleet.Request(t.Context(), "events/get", notification)
+	s, w := setUp(t), recorded()
+	w.write(t, s.table)
+	notification := unchecked(t, w, "events/get")
+	everybodys, err := s.fleet.Request(t.Context(), "events/get", notification)
 	if err != nil || everybodys.Status != http.StatusOK {
 		t.Fatal(everybodys.Status, err)
 	}
@@ -52,9 +52,9 @@ func TestATagOfEverybodysIsNobodysOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	notification.Headers["authorization"] = "Bearer " + sign(t, signer, r.ada.Claims(time.Now().Add(time.Hour)))
+	notification.Headers["authorization"] = "Bearer " + sign(t, signer, w.ada.Claims(time.Now().Add(time.Hour)))
 	notification.Headers["if-none-match"] = everybodys.Header.Get("ETag")
-	if own, err := r.fleet.Request(t.Context(), "events/get", notification); err != nil || own.Status != http.StatusOK {
+	if own, err := s.fleet.Request(t.Context(), "events/get", notification); err != nil || own.Status != http.StatusOK {
 		t.Errorf("asked by everybody's tag, the team is answered %d, %v", own.Status, err)
 	}
 }
