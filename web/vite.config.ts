@@ -6,10 +6,11 @@ import { defineConfig } from 'vitest/config'
 import manifest from './manifest'
 import { messages } from './messages'
 
-export default defineConfig({
+export default defineConfig(async ({ command }) => ({
   plugins: [
     tanstackRouter({
-      autoCodeSplitting: true,
+      // a route's file in parts is not seen to change while one works on it
+      autoCodeSplitting: command === 'build',
       routesDirectory: 'src/routes',
       generatedRouteTree: 'src/routes.gen.ts',
       quoteStyle: 'single',
@@ -28,7 +29,7 @@ export default defineConfig({
       devOptions: { enabled: false },
     }),
   ],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'react' } },
+  oxc: { jsx: { runtime: 'automatic' as const, importSource: 'react' } },
   server: {
     host: '127.0.0.1',
     port: 3001,
@@ -60,4 +61,4 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/testing.ts'], restoreMocks: true },
-})
+}))
