@@ -7,8 +7,7 @@ import type { paths } from './schema.gen'
 const patience = 20_000
 
 async function send(request: Request): Promise<Response> {
-  // What somebody is answered is never kept. What everybody was answered before must not stand for it: browsers ask by its ETag, too,
-  // which names the version alone, and would show an organizer their own event as strangers see it.
+  // What somebody is answered is never kept, and what everybody was answered before is not asked for by its tag.
   const cache = request.headers.has('Authorization') ? 'no-store' : 'default'
   try {
     return await fetch(request, { cache, signal: AbortSignal.any([request.signal, AbortSignal.timeout(patience)]) })
