@@ -40,7 +40,6 @@ func TestMain(m *testing.M) {
 
 // statement is one of a policy: which actions on which resources, for items of which partitions.
 type statement struct {
-	policy    string
 	actions   []string
 	resources []string
 	leading   []string // patterns; none: of all
@@ -191,7 +190,7 @@ func permitted() (policies map[string][]statement, functions map[string][]string
 		switch resource.Type {
 		case "AWS::IAM::ManagedPolicy":
 			for _, s := range resource.Properties.PolicyDocument.Statement {
-				policies[id] = append(policies[id], statement{id, scalars(s.Action), scalars(s.Resource), s.Condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]})
+				policies[id] = append(policies[id], statement{scalars(s.Action), scalars(s.Resource), s.Condition["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]})
 			}
 		case "AWS::Serverless::Function":
 			folder := strings.TrimSuffix(strings.TrimPrefix(resource.Properties.CodeURI, "dist/"), "/")

@@ -25,6 +25,7 @@ const (
 // Issuer signs access tokens as Cognito does, with a key of its own, and serves that key.
 type Issuer struct {
 	key    *rsa.PrivateKey
+	forger *rsa.PrivateKey // whose key it does not serve
 	server *httptest.Server
 }
 
@@ -36,7 +37,11 @@ func NewIssuer() (*Issuer, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := &Issuer{key: key}
+	forger, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return nil, err
+	}
+	i := &Issuer{key: key, forger: forger}
 	i.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		encode := base64.RawURLEncoding.EncodeToString
 		w.Header().Set("Content-Type", "application/json")
@@ -77,10 +82,6 @@ func (i *Issuer) Forgeries(claims map[string]any) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	another, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		return nil, err
-	}
 	genuine, err := i.Sign(claims)
 	if err != nil {
 		return nil, err
@@ -91,8 +92,8 @@ func (i *Issuer) Forgeries(claims map[string]any) (map[string]string, error) {
 		kid    string
 		key    any
 	}{
-		"another key":          {jwt.SigningMethodRS256, keyID, another},
-		"unknown key":          {jwt.SigningMethodRS256, "another key", another},
+		"another key":          {jwt.SigningMethodRS256, keyID, i.forger},
+		"unknown key":          {jwt.SigningMethodRS256, "another key", i.forger},
 		"none":                 {jwt.SigningMethodNone, keyID, jwt.UnsafeAllowNoneSignatureType},
 		"the public key":       {jwt.SigningMethodHS256, keyID, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: public})},
 		"the public key's DER": {jwt.SigningMethodHS256, keyID, public},
