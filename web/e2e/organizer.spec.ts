@@ -17,7 +17,9 @@ test('creates an event of four fields, adds what is missing, and publishes it', 
   await expect(page.getByText('Saved.')).toBeVisible()
   await page.goto(`${event}/settings`)
   await page.getByLabel('Total capacity').fill('80')
+  const saved = page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok())
   await page.getByRole('button', { name: 'Save' }).click()
+  await saved
   await expect(page.getByText('Saved.')).toBeVisible()
   await page.reload()
   await expect(page.getByLabel('Total capacity')).toHaveValue('80')
