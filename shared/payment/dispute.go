@@ -92,18 +92,14 @@ func (s *Store) SyncDispute(ctx context.Context, id string) error {
 	if err != nil {
 		return away(err)
 	}
-	charge, err := s.provider.Charge(ctx, claim.Intent)
-	if err != nil {
-		return away(err)
-	}
 	if claim.Status == Lost {
 		// First at Stripe, by a key that makes it once, then in the books.
-		if charge, err = s.reverse(ctx, claim, charge); err != nil {
+		if err := s.reverse(ctx, claim); err != nil {
 			return away(err)
 		}
 	}
 	order, err := s.orders.Change(ctx, claim.OrderID, func(o *booking.Order, _ event.Event) ([]table.Write, error) {
-		return s.dispute(ctx, o, claim, charge)
+		return s.dispute(ctx, o, claim)
 	})
 	switch {
 	case errors.Is(err, problem.ErrNotFound):
@@ -119,20 +115,24 @@ func (s *Store) SyncDispute(ctx context.Context, id string) error {
 }
 
 // reverse takes a lost payment back from the organizer's account, as far as it has not gone back already.
-func (s *Store) reverse(ctx context.Context, claim Claim, charge Charge) (Charge, error) {
+func (s *Store) reverse(ctx context.Context, claim Claim) error {
+	charge, err := s.provider.Charge(ctx, claim.Intent)
+	if err != nil {
+		return err
+	}
 	left := min(claim.Amount, charge.Captured-charge.Reversed)
 	if charge.Transfer == "" || left <= 0 {
-		return charge, nil
+		return nil
 	}
 	var refused *Refusal
 	if err := s.provider.ReverseTransfer(ctx, "dispute:"+claim.ID, charge.Transfer, left, claim.Currency); err != nil && !errors.As(err, &refused) {
-		return charge, err
+		return err
 	}
-	return s.provider.Charge(ctx, claim.Intent)
+	return nil
 }
 
 // dispute is what follows from a claim for its order.
-func (s *Store) dispute(ctx context.Context, o *booking.Order, claim Claim, charge Charge) ([]table.Write, error) {
+func (s *Store) dispute(ctx context.Context, o *booking.Order, claim Claim) ([]table.Write, error) {
 	now := s.now()
 	var row Dispute
 	if err := s.table.Load(ctx, table.Read{Key: table.DisputeKey(o.ID, claim.ID), Into: &row}); err != nil {
@@ -161,7 +161,7 @@ func (s *Store) dispute(ctx context.Context, o *booking.Order, claim Claim, char
 	}
 	if moved {
 		row.Status = claim.Status
-		decided, err := s.decided(o, row, charge)
+		decided, err := s.decided(ctx, o, row)
 		if err != nil {
 			return nil, err
 		}
@@ -191,7 +191,7 @@ func (s *Store) openDisputes(ctx context.Context, visit func(Dispute)) error {
 }
 
 // decided is what follows when the bank has decided.
-func (s *Store) decided(o *booking.Order, d Dispute, charge Charge) ([]table.Write, error) {
+func (s *Store) decided(ctx context.Context, o *booking.Order, d Dispute) ([]table.Write, error) {
 	if d.Inquiry || d.Status != Won && d.Status != Lost {
 		return nil, nil
 	}
@@ -208,8 +208,11 @@ func (s *Store) decided(o *booking.Order, d Dispute, charge Charge) ([]table.Wri
 		}
 		return writes, nil
 	}
-	entry.Kind, entry.Net = DisputeLost, returnedNet(o, charge)
-	entry.Fee = -entry.Net
+	net, err := s.lost(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	entry.Kind, entry.Net, entry.Fee = DisputeLost, net, -net
 	o.Refunding += min(d.Amount, o.Refundable().Amount) // it went back, by way of the bank
 	return table.Writes(writes, s.book(*o, entry), s.orders.Void(o)), nil
 }
@@ -225,7 +228,7 @@ func (s *Store) answer(ctx context.Context, order booking.Order, claim Claim) er
 	}
 	claim.Answered, claim.Status = true, UnderReview
 	_, err = s.orders.Change(ctx, order.ID, func(o *booking.Order, _ event.Event) ([]table.Write, error) {
-		return s.dispute(ctx, o, claim, Charge{})
+		return s.dispute(ctx, o, claim)
 	})
 	return err
 }

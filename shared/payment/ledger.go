@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"time"
@@ -60,24 +61,29 @@ func charged(o booking.Order, now time.Time) Entry {
 	return e
 }
 
-// refunded is the entry of a refund that Stripe has made. What it cost whom is what Stripe says of the whole payment, less what
-// is booked already, so that the ledger agrees with Stripe also where Stripe rounds. The order takes note of it.
-func refunded(o *booking.Order, r Refund, said Returned, charge Charge, now time.Time) Entry {
-	net := returnedNet(o, charge)
+// refunded is the entry of a refund that Stripe has made, by which the organizer's account has moved by net.
+func refunded(o booking.Order, r Refund, said Returned, net int64, now time.Time) Entry {
 	e := Entry{EventID: o.EventID, OrderID: o.ID, Kind: GivenBack, Reference: said.ID, At: now, Currency: o.Currency, Gross: -said.Amount, Net: net,
 		Fee: -said.Amount - net, Tickets: map[string]int{}, Amounts: map[string]int64{}}
 	for _, id := range r.Registrations {
 		e.Tickets[o.Registrations[id].TicketTypeID]--
 	}
-	e.share(*o, r)
+	e.share(o, r)
 	return e
 }
 
-// returnedNet is what the organizer's account has lost since it was last booked, as a negative number.
-func returnedNet(o *booking.Order, charge Charge) int64 {
+// lost is what the organizer's account has lost of an order since that was last booked, as a negative number: what Stripe says of
+// the whole payment, less what is booked already, so that the ledger agrees with Stripe also where Stripe rounds. The order takes
+// note of it. Stripe is asked after the order was read: whoever books meanwhile makes this change be tried again, so that the last
+// who books an order has seen all that was to book.
+func (s *Store) lost(ctx context.Context, o *booking.Order) (int64, error) {
+	charge, err := s.provider.Charge(ctx, o.Payment.Intent)
+	if err != nil {
+		return 0, away(err)
+	}
 	net := (charge.Returned - o.Payment.Returned) - (charge.Reversed - o.Payment.Reversed)
 	o.Payment.Returned, o.Payment.Reversed = charge.Returned, charge.Reversed
-	return net
+	return net, nil
 }
 
 // share divides the entry's amount among the ticket types of a refund, by what was paid for each of them.
@@ -107,10 +113,9 @@ func (e *Entry) share(o booking.Order, r Refund) {
 }
 
 // unreturned is the entry of a refund that failed: the platform has the money again, and owes it to the buyer. Its tickets stay void.
-func unreturned(o *booking.Order, r Refund, said Returned, charge Charge, now time.Time) Entry {
-	net := returnedNet(o, charge)
+func unreturned(o booking.Order, r Refund, said Returned, net int64, now time.Time) Entry {
 	e := Entry{EventID: o.EventID, OrderID: o.ID, Kind: NotGiven, Reference: r.StripeID, At: now, Currency: o.Currency, Gross: said.Amount,
 		Net: net, Fee: said.Amount - net, Amounts: map[string]int64{}}
-	e.share(*o, r)
+	e.share(o, r)
 	return e
 }

@@ -1,6 +1,7 @@
 package payment_test
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -141,6 +142,46 @@ func TestTwentyRefundsAtOnce(t *testing.T) {
 		t.Errorf("%d went back, the order says %d", returned, now.Refunding)
 	}
 	agrees(t, w, page.ID)
+}
+
+// A payment's figures that were read before another refund of it are not booked after that.
+func TestARefundIsBookedByWhatIsSo(t *testing.T) {
+	w := world(t)
+	page, ticketType := w.Concert(t, 2500, nil, nil)
+	order := w.Bought(t, anna, ticketType, 4)
+	var ids [2]string
+	for i := range ids {
+		refund, err := w.Payments.Refund(t.Context(), w.Finance(), order.ID, payment.Wanted{Refund: booking.Refund{Amount: amount(5000)}, Currency: "EUR"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[i] = refund.ID
+	}
+	asked := 0
+	slow := payment.NewStore(w.Table, slowly{w.Provider, func() {
+		if asked++; asked == 2 { // first for the attempt, then for the books
+			if err := w.Payments.Send(t.Context(), order.ID, ids[1]); err != nil {
+				t.Error(err)
+			}
+		}
+	}}, paymenttest.Site, w.Now)
+	if err := slow.Send(t.Context(), order.ID, ids[0]); err != nil || asked < 2 {
+		t.Fatalf("asked %d times: %v", asked, err)
+	}
+	w.Until(t, "nothing is on its way", func() bool { return w.Order(t, order.ID).Pending == 0 })
+	agrees(t, w, page.ID)
+}
+
+// slowly is Stripe whose answers about a payment take until something else has happened.
+type slowly struct {
+	payment.Provider
+	meanwhile func()
+}
+
+func (s slowly) Charge(ctx context.Context, intent string) (payment.Charge, error) {
+	charge, err := s.Provider.Charge(ctx, intent)
+	s.meanwhile()
+	return charge, err
 }
 
 // Whatever happens between us and Stripe, the money goes back once.

@@ -123,16 +123,12 @@ func (s *Store) SyncRefunds(ctx context.Context, orderID, intent string) error {
 
 // returned moves a refund, its order and the ledger by what Stripe says of it, and does nothing when they say so already.
 func (s *Store) returned(ctx context.Context, orderID string, said Returned) error {
-	charge, err := s.provider.Charge(ctx, said.Intent)
-	if err != nil {
-		return away(err)
-	}
 	ours := said.Refund
 	if ours == "" {
 		ours = refundID(orderID, said.ID)
 	}
 	failed := false
-	_, err = s.orders.Change(ctx, orderID, func(o *booking.Order, _ event.Event) ([]table.Write, error) {
+	_, err := s.orders.Change(ctx, orderID, func(o *booking.Order, _ event.Event) ([]table.Write, error) {
 		if o.Payment == nil || o.Payment.Intent != said.Intent {
 			return nil, s.quarantine(ctx, Exception{Kind: ForeignRefund, Reference: said.ID, OrderID: orderID, Intent: said.Intent, Amount: said.Amount,
 				Currency: said.Currency, Detail: "A refund of a payment that is not this order's."})
@@ -140,13 +136,13 @@ func (s *Store) returned(ctx context.Context, orderID string, said Returned) err
 		refund, err := s.refund(ctx, orderID, ours)
 		switch {
 		case errors.Is(err, problem.ErrNotFound):
-			return s.adopt(o, ours, said, charge)
+			return s.adopt(ctx, o, ours, said)
 		case err != nil:
 			return nil, err
 		}
-		writes := s.advance(o, refund, said, charge)
+		writes, err := s.advance(ctx, o, refund, said)
 		failed = writes != nil && said.Status == RefundFailed
-		return writes, nil
+		return writes, err
 	})
 	if err == nil && failed {
 		telemetry.Count(ctx, "refundsFailed", 1)
@@ -155,16 +151,20 @@ func (s *Store) returned(ctx context.Context, orderID string, said Returned) err
 }
 
 // advance moves a refund of ours forward.
-func (s *Store) advance(o *booking.Order, refund Refund, said Returned, charge Charge) []table.Write {
+func (s *Store) advance(ctx context.Context, o *booking.Order, refund Refund, said Returned) ([]table.Write, error) {
 	known := refund.StripeID != ""
 	moves := refund.Status != said.Status
 	if known && !moves || moves && refundLifecycle.Move("refund", refund.Status, said.Status) != nil {
-		return nil
+		return nil, nil
 	}
 	var writes []table.Write
 	if !known && said.ID != "" {
 		refund.StripeID = said.ID
-		writes = append(writes, s.book(*o, refunded(o, refund, said, charge, s.now()))...)
+		net, err := s.lost(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		writes = append(writes, s.book(*o, refunded(*o, refund, said, net, s.now()))...)
 	}
 	if moves {
 		if refund.Status == RefundSucceeded {
@@ -174,18 +174,26 @@ func (s *Store) advance(o *booking.Order, refund Refund, said Returned, charge C
 		o.Refunded(refund.Amount, said.Status == RefundSucceeded)
 		if said.Status == RefundFailed {
 			if refund.StripeID != "" {
-				writes = append(writes, s.book(*o, unreturned(o, refund, said, charge, s.now()))...)
+				net, err := s.lost(ctx, o)
+				if err != nil {
+					return nil, err
+				}
+				writes = append(writes, s.book(*o, unreturned(*o, refund, said, net, s.now()))...)
 			}
 			writes = append(writes, message.Record(message.RefundFailed{RefundID: refund.ID, OrderID: o.ID, EventID: o.EventID}, s.now()))
 		}
 	}
-	return append(writes, s.keep(&refund))
+	return append(writes, s.keep(&refund)), nil
 }
 
 // adopt writes down a refund that somebody made at Stripe, without us.
-func (s *Store) adopt(o *booking.Order, ours string, said Returned, charge Charge) ([]table.Write, error) {
+func (s *Store) adopt(ctx context.Context, o *booking.Order, ours string, said Returned) ([]table.Write, error) {
 	if said.Status == RefundFailed {
 		return nil, nil // nothing came of it
+	}
+	net, err := s.lost(ctx, o)
+	if err != nil {
+		return nil, err
 	}
 	now := s.now()
 	refund := Refund{ID: ours, Version: 1, OrderID: o.ID, EventID: o.EventID, Amount: said.Amount, Currency: said.Currency, Status: said.Status,
@@ -201,7 +209,7 @@ func (s *Store) adopt(o *booking.Order, ours string, said Returned, charge Charg
 	if said.Status == RefundPending {
 		write = write.At(table.GSI1, table.PendingRefundEntry(o.ID, refund.CreatedAt, ours))
 	}
-	return append(s.book(*o, refunded(o, refund, said, charge, now)), write), nil
+	return append(s.book(*o, refunded(*o, refund, said, net, now)), write), nil
 }
 
 // SendPending makes the refunds that were written down a while ago and are still pending, and asks what became of those that were
