@@ -124,7 +124,7 @@ func (a Amendment) move(user *User, now time.Time) (act, error) {
 	case a.Until != nil && !now.Before(*a.Until):
 		return act{}, ErrUntilInPast
 	}
-	if err := lifecycle.Move("account", at, a.Status); err != nil && lifecycle.Move("account", user.Status, a.Status) != nil {
+	if err := lifecycle.Move("account", at, a.Status); err != nil && !lifecycle.Leads(user.Status, a.Status) {
 		return act{}, err
 	}
 	was := map[string]any{"status": user.Status}

@@ -151,7 +151,7 @@ func (s *Store) dispute(ctx context.Context, o *booking.Order, claim Claim) ([]t
 		writes = append(writes, message.Record(message.DisputeOpened{DisputeID: claim.ID, OrderID: o.ID, EventID: o.EventID}, now))
 		telemetry.Count(ctx, "disputesOpened", 1)
 	}
-	moved := row.Status != claim.Status && disputeLifecycle.Move("dispute", row.Status, claim.Status) == nil
+	moved := row.Status != claim.Status && disputeLifecycle.Leads(row.Status, claim.Status)
 	answered := claim.Answered && row.AnsweredAt == nil
 	if before.Version > 0 && !moved && !answered {
 		return nil, nil

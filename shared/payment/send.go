@@ -154,7 +154,7 @@ func (s *Store) returned(ctx context.Context, orderID string, said Returned) err
 func (s *Store) advance(ctx context.Context, o *booking.Order, refund Refund, said Returned) ([]table.Write, error) {
 	known := refund.StripeID != ""
 	moves := refund.Status != said.Status
-	if known && !moves || moves && refundLifecycle.Move("refund", refund.Status, said.Status) != nil {
+	if known && !moves || moves && !refundLifecycle.Leads(refund.Status, said.Status) {
 		return nil, nil
 	}
 	var writes []table.Write

@@ -14,9 +14,12 @@ type Machine[S ~string] map[S][]S
 // ErrIllegalTransition is what Move returns, with the states in its detail.
 var ErrIllegalTransition = problem.NewConflict("illegal-transition", "This cannot be done in the present state.")
 
-// Move says whether a thing, named for the message, may go from one state to another.
+// Leads says whether one state may follow another.
+func (m Machine[S]) Leads(from, to S) bool { return slices.Contains(m[from], to) }
+
+// Move refuses what may not be: that a thing, named for the message, goes from one state to another.
 func (m Machine[S]) Move(thing string, from, to S) error {
-	if slices.Contains(m[from], to) {
+	if m.Leads(from, to) {
 		return nil
 	}
 	return ErrIllegalTransition.Saying(fmt.Sprintf("This %s is %s and cannot become %s.", thing, from, to))
