@@ -55,7 +55,8 @@ func (s *Store) Reserve(ctx context.Context, actor access.Actor, request Request
 	for i, line := range wanted {
 		reads = append(reads, table.Read{Key: table.TicketTypeKey(request.EventID, line.TicketTypeID), Into: &ticketTypes[i]})
 	}
-	caller, err := s.accounts.Load(ctx, withoutMemory(actor), reads...)
+	looked := lookAt(s.soldOut.against(wanted))
+	caller, err := s.accounts.Load(ctx, withoutMemory(actor), append(reads, looked.reads()...)...)
 	switch {
 	case err != nil:
 		return Order{}, err
@@ -81,7 +82,7 @@ func (s *Store) Reserve(ctx context.Context, actor access.Actor, request Request
 		order.Status, order.PaymentStatus, order.HeldUntil = Reserved, PaymentRequired, &until
 	}
 	order.Registrations = registrations(order, request, each, caller)
-	return s.take(ctx, order, happening, ticketTypes)
+	return s.take(ctx, order, wanted, wantsOf(order, happening, ticketTypes), limit(order, happening), looked)
 }
 
 // sameRequest says whether an order that is there was made by a request of that hash.
@@ -168,21 +169,23 @@ func registrations(order Order, request Request, each []int64, caller account.Ca
 	return made
 }
 
-// take commits the order with its seats. A shard is picked at random; when it is short, or the pool is known to have been a
-// moment ago, the whole pool is looked at, so that the last seats are found wherever they are, and a pool is called sold out
-// only after all of it was seen.
-func (s *Store) take(ctx context.Context, order Order, happening event.Event, ticketTypes []event.TicketType) (Order, error) {
-	wants := wantsOf(order, happening, ticketTypes)
-	pick := pickAny
-	if slices.ContainsFunc(wants, func(w want) bool { return s.soldOut.against(w.owner, w.quantity) }) {
-		pick = s.pickSeen // a moment ago there were not as many: look before writing, and find what came back since
+// take commits the order with its seats. A shard is picked at random; when it is short, the whole pool is looked at, so that the last
+// seats are found wherever they are, and a pool is called sold out only after all of it was seen. Where it was looked at already,
+// since a moment ago there were not as many, what came back meanwhile is found by that.
+func (s *Store) take(ctx context.Context, order Order, lines []RequestedLine, wants []want, limit []table.Write, looked look) (Order, error) {
+	pick := func() ([][]inventory.Seat, error) { return pickAny(wants), nil }
+	lookAgain := func() ([][]inventory.Seat, error) { return s.pickSeen(ctx, wants) }
+	switch {
+	case looked.at(wants):
+		pick = func() ([][]inventory.Seat, error) { return looked.pick(wants) }
+	case len(looked.pools) > 0: // the pools have been cut anew
+		pick = lookAgain
 	}
 	for range takeTries {
-		seats, err := pick(ctx, wants)
+		seats, err := pick()
 		if err == nil {
 			order.assign(wants, seats)
-			writes := table.Writes([]table.Write{create(order)}, holdings(order), inventory.TakeSeats(slices.Concat(seats...)),
-				limit(order, happening), hold(order))
+			writes := table.Writes([]table.Write{create(order)}, holdings(order), inventory.TakeSeats(slices.Concat(seats...)), limit, hold(order))
 			if order.Status == Confirmed {
 				writes = append(writes, message.Record(message.OrderConfirmed{OrderID: order.ID, EventID: order.EventID}, order.CreatedAt))
 			}
@@ -192,18 +195,16 @@ func (s *Store) take(ctx context.Context, order Order, happening event.Event, ti
 		case err == nil:
 			return order, nil
 		case errors.Is(err, inventory.ErrSoldOut):
+			s.soldOut.raise(lines, wants)
 			// whoever sent this twice at once may have taken the last seats by the other
 			if twin, err := s.Load(ctx, order.ID); !errors.Is(err, problem.ErrNotFound) {
 				return twin, cmp.Or(err, sameRequest(twin, order.RequestHash))
-			}
-			if len(ticketTypes) == 1 { // of several, which one is short is not known
-				s.soldOut.raise(wants[0].owner, wants[0].quantity)
 			}
 			return Order{}, err
 		case !errors.Is(err, inventory.ErrShortfall):
 			return Order{}, err
 		}
-		pick = s.pickSeen
+		pick = lookAgain
 	}
 	return Order{}, problem.ErrUnavailable
 }
@@ -237,29 +238,56 @@ func wantsOf(order Order, happening event.Event, ticketTypes []event.TicketType)
 }
 
 // pickAny takes all seats of each pool from one shard, without looking.
-func pickAny(_ context.Context, wants []want) ([][]inventory.Seat, error) {
+func pickAny(wants []want) [][]inventory.Seat {
 	seats := make([][]inventory.Seat, len(wants))
 	for i, want := range wants {
 		seats[i] = slices.Repeat([]inventory.Seat{{Owner: want.owner, Shard: table.AnyShard(want.shards)}}, want.quantity)
 	}
-	return seats, nil
+	return seats
 }
 
 // pickSeen looks at all shards and takes the seats from where they are.
 func (s *Store) pickSeen(ctx context.Context, wants []want) ([][]inventory.Seat, error) {
-	pools := make([][]inventory.Pool, len(wants))
-	var reads []table.Read
-	for i, want := range wants {
-		pools[i] = make([]inventory.Pool, want.shards)
-		reads = append(reads, inventory.Reads(want.owner, pools[i])...)
-	}
-	if err := s.table.Load(ctx, reads...); err != nil {
+	seen := lookAt(wants)
+	if err := s.table.Load(ctx, seen.reads()...); err != nil {
 		return nil, err
 	}
+	return seen.pick(wants)
+}
+
+// look is a look at all shards of some pools.
+type look struct{ pools [][]inventory.Pool }
+
+func lookAt(wants []want) look {
+	pools := make([][]inventory.Pool, len(wants))
+	for i, want := range wants {
+		pools[i] = make([]inventory.Pool, want.shards)
+		for shard := range pools[i] {
+			pools[i][shard].Owner = want.owner
+		}
+	}
+	return look{pools}
+}
+
+func (l look) reads() (reads []table.Read) {
+	for _, pool := range l.pools {
+		reads = append(reads, inventory.Reads(pool[0].Owner, pool)...)
+	}
+	return reads
+}
+
+// at says whether the look was at what is wanted.
+func (l look) at(wants []want) bool {
+	return slices.EqualFunc(l.pools, wants, func(pool []inventory.Pool, want want) bool {
+		return pool[0].Owner == want.owner && len(pool) == want.shards
+	})
+}
+
+func (l look) pick(wants []want) ([][]inventory.Seat, error) {
 	seats := make([][]inventory.Seat, len(wants))
 	for i, want := range wants {
 		var err error
-		if seats[i], err = inventory.Allot(pools[i], want.quantity); err != nil {
+		if seats[i], err = inventory.Allot(l.pools[i], want.quantity); err != nil {
 			return nil, err
 		}
 	}

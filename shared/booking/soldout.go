@@ -5,33 +5,44 @@ import (
 	"time"
 )
 
-// flags remembers for a moment that so many tickets of a type could not be had, so that a crowd that comes too late costs a
-// read each and no writes. A flag never refuses by itself: seats come back, and whoever looks finds them.
+// flags remembers for a moment that so many tickets of a type could not be had, and where was looked for them, so that whoever comes
+// too late looks there with their first read and costs no writes. A flag never refuses by itself: seats come back, and whoever
+// looks finds them.
 type flags struct {
 	mutex  sync.Mutex
 	raised map[string]flag
 }
 
 type flag struct {
-	quantity int
-	until    time.Time
+	wants []want // of one type, and of its event's own pool
+	until time.Time
 }
 
 const flagLasts = time.Second
 
-// against says whether so many were refused a moment ago.
-func (f *flags) against(ticketType string, quantity int) bool {
+// against returns where those looked in vain who wanted so many or fewer a moment ago; nil is nowhere.
+func (f *flags) against(lines []RequestedLine) []want {
+	if len(lines) != 1 {
+		return nil
+	}
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	raised, ok := f.raised[ticketType]
-	return ok && quantity >= raised.quantity && time.Now().Before(raised.until)
+	raised, ok := f.raised[lines[0].TicketTypeID]
+	if !ok || lines[0].Quantity < raised.wants[0].quantity || time.Now().After(raised.until) {
+		return nil
+	}
+	return raised.wants
 }
 
-func (f *flags) raise(ticketType string, quantity int) {
+// raise remembers that what was wanted could not be had. Of several types, which one is short is not known.
+func (f *flags) raise(lines []RequestedLine, wants []want) {
+	if len(lines) != 1 {
+		return
+	}
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	if f.raised == nil || len(f.raised) > 1000 {
 		f.raised = map[string]flag{}
 	}
-	f.raised[ticketType] = flag{quantity, time.Now().Add(flagLasts)}
+	f.raised[lines[0].TicketTypeID] = flag{wants, time.Now().Add(flagLasts)}
 }

@@ -44,7 +44,7 @@ func (s *Store) begin(event *Event) (Member, []table.Write) {
 	owner := Member{EventID: event.ID, UserID: event.OrganizerID, Role: access.Owner, CreatedAt: event.CreatedAt}
 	var writes []table.Write
 	if event.Capacity != nil {
-		event.PoolShards = inventory.Shards(event.Capacity, 0)
+		event.PoolShards = inventory.Shards(event.Capacity, event.Settings.ExpectedOrders, 0)
 		writes = inventory.Create(event.ID, event.ID, event.Capacity, event.PoolShards, inventory.Closed)
 	}
 	return owner, append(writes,

@@ -52,7 +52,7 @@ func (e Event) draft() Draft {
 		Language: e.Language, Visibility: e.Visibility, StartAt: e.StartAt.Format(time.RFC3339Nano), EndAt: written(e.EndAt),
 		TimeZone: e.TimeZone, Capacity: copied(e.Capacity), Currency: e.Currency, LocationToBeAnnounced: e.LocationToBeAnnounced,
 		Settings: Settings{e.Settings.Withdrawal, e.Settings.ShowAvailability, copied(e.Settings.MaxPerPerson), e.Settings.HoldMinutes,
-			cmp.Or(e.Settings.FeePaidBy, PaidByOrganizer)},
+			cmp.Or(e.Settings.FeePaidBy, PaidByOrganizer), copied(e.Settings.ExpectedOrders)},
 		RefundPolicy: Policy{slices.Clone(e.Refunds)}}
 }
 

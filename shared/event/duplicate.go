@@ -55,7 +55,7 @@ func (s *Store) Duplicate(ctx context.Context, actor access.Actor, event, title,
 	ids = ascending(id.TicketType, len(original.TicketTypes))
 	for i, ticketType := range original.TicketTypes {
 		ticketType.ID, ticketType.EventID, ticketType.Version, ticketType.CreatedAt, ticketType.UpdatedAt = ids[i], copy.ID, 1, now, now
-		ticketType.Shards = inventory.Shards(ticketType.Quantity, copy.shards())
+		ticketType.Shards = inventory.Shards(ticketType.Quantity, copy.Settings.ExpectedOrders, copy.shards())
 		ticketType.SaleStartsAt, ticketType.SaleEndsAt = shifted(ticketType.SaleStartsAt, shift), shifted(ticketType.SaleEndsAt, shift)
 		copy.TicketTypes = append(copy.TicketTypes, ticketType)
 		writes = append(writes, table.Create(table.TicketTypeKey(copy.ID, ticketType.ID), ticketType, errTaken))

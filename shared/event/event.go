@@ -92,6 +92,9 @@ type Settings struct {
 	MaxPerPerson     *int  `json:"maxPerPerson,omitempty"` // tickets that one person may hold; nil: no limit
 	HoldMinutes      int   `json:"holdMinutes"`            // how long seats are kept for somebody who is paying
 	FeePaidBy        Payer `json:"feePaidBy"`              // who bears the platform's fee
+
+	// ExpectedOrders are those of a minute when sales begin, so that the stock is cut into shards for them; nil: as its size says.
+	ExpectedOrders *int `json:"expectedOrdersPerMinute,omitempty"`
 }
 
 // Payer says who bears the platform's fee.

@@ -34,6 +34,13 @@ func TestTheLargestEventThereCanBe(t *testing.T) {
 	}); err != nil {
 		t.Errorf("grow the last ticket type: %v", err)
 	}
+	if _, err := w.Events.Update(t.Context(), w.Team(), draft.ID, 1, func(d *event.Draft) error {
+		rush := 100_000
+		d.Settings.ExpectedOrders, d.StartAt = &rush, draft.StartAt.Add(time.Hour).Format(time.RFC3339)
+		return nil
+	}); err != nil {
+		t.Errorf("prepare for a rush, an hour later: %v", err)
+	}
 	team := bookingtest.Sending(w.Team(), "publish", "")
 	if _, err := w.Events.Publish(t.Context(), team, draft.ID); err != nil {
 		t.Errorf("publish: %v", err)

@@ -162,7 +162,7 @@ func (s *Store) createTicketType(ctx context.Context, actor access.Actor, event 
 		return offer{}, err
 	}
 	now := s.now()
-	ticketType := TicketType{ID: id.New(id.TicketType), EventID: event, Version: 1, Shards: inventory.Shards(draft.Quantity, page.shards()), CreatedAt: now, UpdatedAt: now}
+	ticketType := TicketType{ID: id.New(id.TicketType), EventID: event, Version: 1, Shards: inventory.Shards(draft.Quantity, page.Settings.ExpectedOrders, page.shards()), CreatedAt: now, UpdatedAt: now}
 	if err := ticketType.fill(draft, page.Event); err != nil {
 		return offer{}, err
 	}
@@ -225,32 +225,17 @@ func (s *Store) updateTicketType(ctx context.Context, actor access.Actor, event,
 	if err := s.sellable(ctx, page, ticketType); err != nil {
 		return offer{}, err
 	}
-	writes, err := s.resize(ctx, &page, &ticketType, before)
-	if err != nil {
-		return offer{}, err
+	var writes []table.Write
+	if !equal(ticketType.Quantity, before.Quantity) {
+		shards := inventory.Shards(ticketType.Quantity, page.Settings.ExpectedOrders, page.shards()-before.Shards)
+		if writes, err = s.cut(ctx, &page, id, ticketType.Quantity, &ticketType.Shards, shards); err != nil {
+			return offer{}, err
+		}
 	}
 	ticketType.Version, ticketType.UpdatedAt = before.Version+1, s.now()
 	err = s.table.Commit(ctx, table.Writes(writes, []table.Write{
 		table.Replace(table.TicketTypeKey(event, id), ticketType, before.Version, problem.ErrVersionStale)}, page.touch())...)
 	return offer{page, ticketType}, err
-}
-
-// resize makes the pool of a ticket type follow its quantity. The page then shows what is left of it as the pool itself says.
-func (s *Store) resize(ctx context.Context, page *Page, ticketType *TicketType, before TicketType) ([]table.Write, error) {
-	if equal(ticketType.Quantity, before.Quantity) {
-		return nil, nil
-	}
-	pools, err := s.pools(ctx, before.ID, before.Shards)
-	if err != nil {
-		return nil, err
-	}
-	writes, after, err := inventory.Resize(pools, ticketType.Quantity, page.shards()-before.Shards)
-	if err != nil {
-		return nil, err
-	}
-	ticketType.Shards = len(after)
-	page.Stock.look(after)
-	return writes, nil
 }
 
 // DeleteTicketType removes a ticket type of which nobody holds a ticket (ErrHasOrders). A published event keeps its last.

@@ -59,9 +59,10 @@ func (s *Store) update(ctx context.Context, actor access.Actor, event string, ve
 }
 
 // concernsParts says whether the change is one that meetings or ticket types are made by: they begin when the event does, have
-// prices in its currency, and leave room for the shards of its pool. What is added at the same moment must know of it.
+// prices in its currency, and leave room for the shards of all pools. What is added at the same moment must know of it.
 func (p Page) concernsParts(before Event) bool {
-	return !p.StartAt.Equal(before.StartAt) || !sameTime(p.EndAt, before.EndAt) || p.Currency != before.Currency || !equal(p.Capacity, before.Capacity)
+	return !p.StartAt.Equal(before.StartAt) || !sameTime(p.EndAt, before.EndAt) || p.Currency != before.Currency ||
+		!equal(p.Capacity, before.Capacity) || !equal(p.Settings.ExpectedOrders, before.Settings.ExpectedOrders)
 }
 
 // mayChange refuses what can no longer be changed.
@@ -96,26 +97,72 @@ func (s *Store) follow(page *Page, before Event) []table.Write {
 	return writes
 }
 
-// recapacitate makes the event's own pool follow its capacity. A pool is made only while nothing can be sold, since what is
-// sold without one was not counted by it.
-func (s *Store) recapacitate(ctx context.Context, page *Page, before Event) ([]table.Write, error) {
-	switch {
+// recapacitate makes the event's own pool follow its capacity, and all pools the number of orders that are expected. A pool is made
+// only while nothing can be sold, since what is sold without one was not counted by it.
+func (s *Store) recapacitate(ctx context.Context, page *Page, before Event) (writes []table.Write, err error) {
+	switch expected := page.Settings.ExpectedOrders; {
 	case equal(page.Capacity, before.Capacity):
-		return nil, nil
 	case before.PoolShards > 0:
-		pools, err := s.pools(ctx, page.ID, before.PoolShards)
+		shards := inventory.Shards(page.Capacity, expected, page.shards()-before.PoolShards)
+		writes, err = s.cut(ctx, page, page.ID, page.Capacity, &page.PoolShards, shards)
+	case page.Status != Drafted:
+		err = state.ErrIllegalTransition.Saying("A total capacity can be set before an event is published. Limit its ticket types instead.")
+	default:
+		page.PoolShards = inventory.Shards(page.Capacity, expected, page.shards())
+		writes = inventory.Create(page.ID, page.ID, page.Capacity, page.PoolShards, inventory.Closed)
+	}
+	if err != nil || equal(page.Settings.ExpectedOrders, before.Settings.ExpectedOrders) {
+		return writes, err
+	}
+	prepared, err := s.prepare(ctx, page)
+	return append(writes, prepared...), err
+}
+
+// prepare cuts all pools for as many orders as are expected, also while they are selling.
+func (s *Store) prepare(ctx context.Context, page *Page) ([]table.Write, error) {
+	stocks := make([]inventory.Stock, len(page.TicketTypes), len(page.TicketTypes)+1)
+	for i, ticketType := range page.TicketTypes {
+		stocks[i] = inventory.Stock{Capacity: ticketType.Quantity, Shards: ticketType.Shards}
+	}
+	if page.PoolShards > 0 {
+		stocks = append(stocks, inventory.Stock{Capacity: page.Capacity, Shards: page.PoolShards})
+	}
+	raised := inventory.Raise(stocks, page.Settings.ExpectedOrders)
+	var writes []table.Write
+	for i := range page.TicketTypes {
+		ticketType := &page.TicketTypes[i]
+		if raised[i] == ticketType.Shards {
+			continue
+		}
+		cut, err := s.cut(ctx, page, ticketType.ID, ticketType.Quantity, &ticketType.Shards, raised[i])
 		if err != nil {
 			return nil, err
 		}
-		writes, after, err := inventory.Resize(pools, page.Capacity, page.shards()-before.PoolShards)
-		page.PoolShards = len(after)
-		page.Stock.look(after)
-		return writes, err
-	case page.Status != Drafted:
-		return nil, state.ErrIllegalTransition.Saying("A total capacity can be set before an event is published. Limit its ticket types instead.")
+		ticketType.Version, ticketType.UpdatedAt = ticketType.Version+1, s.now()
+		writes = table.Writes(writes, cut, []table.Write{
+			table.Replace(table.TicketTypeKey(page.ID, ticketType.ID), *ticketType, ticketType.Version-1, inventory.ErrMoved)})
 	}
-	page.PoolShards = inventory.Shards(page.Capacity, page.shards())
-	return inventory.Create(page.ID, page.ID, page.Capacity, page.PoolShards, inventory.Closed), nil
+	if shards := raised[len(raised)-1]; page.PoolShards > 0 && shards > page.PoolShards {
+		cut, err := s.cut(ctx, page, page.ID, page.Capacity, &page.PoolShards, shards)
+		return append(writes, cut...), err
+	}
+	return writes, nil
+}
+
+// cut makes a pool follow its capacity, and cuts it into more shards if it is to have more. The page then shows what is left of it
+// as the pool itself says.
+func (s *Store) cut(ctx context.Context, page *Page, owner string, capacity *int64, has *int, shards int) ([]table.Write, error) {
+	pools, err := s.pools(ctx, owner, *has)
+	if err != nil {
+		return nil, err
+	}
+	writes, after, err := inventory.Resize(pools, capacity, shards)
+	if err != nil {
+		return nil, err
+	}
+	*has = len(after)
+	page.Stock.look(after)
+	return writes, nil
 }
 
 // commit stores an event that was read as before, with whatever else changes along, and announces it if people can see it;

@@ -9,6 +9,7 @@
 package inventory
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
@@ -52,23 +53,63 @@ var (
 	ErrMoved = errors.New("inventory: the pool changed meanwhile")
 )
 
-// perShard is the capacity that one shard is made for, and mostShards how many a pool may have: what a sale of that size
-// needs per second, found with infra/bench. mostOfEvent is how many all pools of an event have together, beyond the one that
-// each has at least: publishing and copying an event touches all of them in one commit, which takes a hundred writes.
+// perShard is the capacity that one shard is made for, ordersPerShard how many orders a minute one takes with ease (the
+// simulation of infra/bench says how many with effort), and mostShards how many a pool may have. mostOfEvent is how many all pools
+// of an event have together, beyond the one that each has at least: publishing and copying an event touches all of them in one
+// commit, which takes a hundred writes, and so does cutting them anew.
 const (
 	perShard        = 500
+	ordersPerShard  = 6_000
 	mostShards      = 16
 	shardsUnlimited = 4
-	mostOfEvent     = 36
+	mostOfEvent     = 32
 )
 
-// Shards is how many shards a pool of that capacity has, in an event whose other pools have so many; nil is unlimited.
-func Shards(capacity *int64, others int) int {
-	wanted := int64(shardsUnlimited)
+// Shards is how many shards a pool has, of that capacity (nil is unlimited), in an event that expects so many orders a minute (nil:
+// as its capacity lets one expect) and whose other pools have so many.
+func Shards(capacity *int64, perMinute *int, others int) int {
+	return int(max(min(wanted(capacity, perMinute), int64(mostOfEvent-others)), 1))
+}
+
+func wanted(capacity *int64, perMinute *int) int64 {
+	shards, seats := int64(shardsUnlimited), int64(mostShards)
 	if capacity != nil {
-		wanted = min((*capacity+perShard-1)/perShard, mostShards)
+		shards, seats = over(*capacity, perShard), *capacity
 	}
-	return int(max(min(wanted, int64(mostOfEvent-others)), 1))
+	if perMinute != nil {
+		shards = max(shards, min(over(int64(*perMinute), ordersPerShard), seats)) // a shard without a seat helps nobody
+	}
+	return max(min(shards, mostShards), 1)
+}
+
+// over divides and rounds up.
+func over(amount, by int64) int64 { return (amount + by - 1) / by }
+
+// Stock is a pool of an event: its capacity, and into how many shards it is cut.
+type Stock struct {
+	Capacity *int64
+	Shards   int
+}
+
+// Raise is how many shards each pool of an event should have once so many orders a minute are expected. None gets fewer than it
+// has: what was sold came from its shard and goes back there. If not all can have what they want, they rise evenly.
+func Raise(pools []Stock, perMinute *int) []int {
+	raised, left := make([]int, len(pools)), mostOfEvent
+	for i, pool := range pools {
+		raised[i] = pool.Shards
+		left -= pool.Shards
+	}
+	for rising := true; rising; {
+		rising = false
+		for i, pool := range pools {
+			if left > 0 && int64(raised[i]) < wanted(pool.Capacity, perMinute) {
+				raised[i]++
+				left--
+				rising = true
+			}
+		}
+	}
+	return raised
 }
 
 // Amount is a capacity as pools count it.
@@ -163,23 +204,29 @@ func Committed(pools []Pool) (taken int64) {
 	return taken
 }
 
-// Resize changes the capacity of the pool whose shards were read, in an event whose other pools have so many. It returns the
-// writes, and the shards as they are then. Less than is taken is ErrCapacityBelowCommitted; if a sale in between leaves too
-// little for the change, the commit fails with ErrMoved, and the caller reads again.
-func Resize(pools []Pool, capacity *int64, others int) (writes []table.Write, after []Pool, err error) {
+// Resize changes the capacity of the pool whose shards were read, and cuts it into as many shards as it is to have, if those are
+// more: the new ones take over seats of the others, also while these are selling. It returns the writes, and the shards as they are
+// then. Less than is taken is ErrCapacityBelowCommitted; if a sale in between leaves too little for the change, the commit fails with
+// ErrMoved, and the caller reads again.
+func Resize(pools []Pool, capacity *int64, shards int) (writes []table.Write, after []Pool, err error) {
 	var before int64
 	for _, pool := range pools {
 		before += pool.Capacity
 	}
 	delta := Amount(capacity) - before
-	if -delta > before-Committed(pools) {
+	available := before - Committed(pools) + delta
+	if available < 0 {
 		return nil, nil, ErrCapacityBelowCommitted
 	}
-	if more := Shards(capacity, others) - len(pools); delta > 0 && more > 0 {
-		grown := cut(pools[0].Owner, pools[0].EventID, delta, len(pools), more, pools[0].SaleState)
-		return create(grown), slices.Concat(pools, grown), nil
+	var grown []Pool
+	if more := shards - len(pools); more > 0 {
+		for _, share := range Shares(available, shards)[:more] {
+			grown = append(grown, Pool{Owner: pools[0].Owner, EventID: pools[0].EventID, Shard: len(pools) + len(grown),
+				Capacity: share, Available: share, SaleState: pools[0].SaleState})
+			delta -= share
+		}
 	}
-	after = slices.Clone(pools)
+	writes, after = create(grown), slices.Clone(pools)
 	for i, change := range spread(pools, delta) {
 		if change == 0 {
 			continue
@@ -192,29 +239,31 @@ func Resize(pools []Pool, capacity *int64, others int) (writes []table.Write, af
 			Else:      ErrMoved})
 		after[i].Capacity, after[i].Available = pool.Capacity+change, pool.Available+change
 	}
-	return writes, after, nil
+	return writes, append(after, grown...), nil
 }
 
-// spread shares a change of capacity out: growth evenly, shrinkage from wherever most is left.
+// spread shares a change of capacity out: growth evenly, shrinkage from where most is left, so that what remains is even.
 func spread(pools []Pool, delta int64) []int64 {
-	changes := make([]int64, len(pools))
 	if delta >= 0 {
-		for i := range changes {
-			changes[i] = delta / int64(len(pools)-i)
-			delta -= changes[i]
-		}
-		return changes
+		return Shares(delta, len(pools))
 	}
-	order := make([]int, len(pools))
+	changes, order := make([]int64, len(pools)), make([]int, len(pools))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return int(min(max(pools[b].Available-pools[a].Available, -1), 1)) })
-	for _, i := range order {
-		changes[i] = -min(-delta, pools[i].Available)
-		delta -= changes[i]
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(pools[b].Available, pools[a].Available) })
+	for n := len(order); ; n-- { // of the n fullest, unless one of them has less already than would be left to each
+		var together int64
+		for _, i := range order[:n] {
+			together += pools[i].Available
+		}
+		if remains := Shares(together+delta, n); n == 1 || remains[n-1] <= pools[order[n-1]].Available {
+			for place, i := range order[:n] {
+				changes[i] = remains[n-1-place] - pools[i].Available
+			}
+			return changes
+		}
 	}
-	return changes
 }
 
 // Seat says which shard one seat was taken from.

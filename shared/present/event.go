@@ -37,6 +37,9 @@ func Event(p event.Page, now time.Time) operation.Event {
 		CancelReason: optional(p.CancelReason), CancelledAt: p.CancelledAt, SettledAt: p.SettledAt,
 		Role: optional(string(p.Member.Role)), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt,
 	}
+	if team {
+		answer.Settings.ExpectedOrdersPerMinute = p.Settings.ExpectedOrders
+	}
 	for _, meeting := range p.Meetings {
 		if team || meeting.Status != event.Drafted {
 			answer.Meetings = append(answer.Meetings, Meeting(meeting, team))

@@ -225,6 +225,12 @@ func (w world) ticketTypes(b *book) {
 	})
 	b.entry("deleteTicketType", "", func() error { return w.Events.DeleteTicketType(ctx, team, page.ID, made.ID, 3) })
 	b.entry("createTicketType", "8,000 seats: 16 shards", create(8000))
+	busy, _ := w.published(b.t, 400, nil)
+	rush := 48_000
+	b.entry("updateEvent", "400 seats cut into eight shards for a rush", func() error {
+		_, err := w.Events.Update(ctx, team, busy.ID, busy.Version, edit(func(d *event.Draft) { d.Settings.ExpectedOrders = &rush }))
+		return err
+	})
 }
 
 func (w world) orders(b *book) {

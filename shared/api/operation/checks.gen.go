@@ -268,6 +268,7 @@ var checkEventSettingsPatch = api.Schema{Kind: api.Object, Properties: []api.Pro
 	{Name: "maxPerPerson", Schema: &api.Schema{Kind: api.Integer, Nullable: true, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 1000}},
 	{Name: "holdMinutes", Schema: &api.Schema{Kind: api.Integer, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 120}},
 	{Name: "feePaidBy", Schema: &checkFeePayer},
+	{Name: "expectedOrdersPerMinute", Schema: &api.Schema{Kind: api.Integer, Nullable: true, HasMinimum: true, Minimum: 1, HasMaximum: true, Maximum: 100000}},
 }}
 
 var checkEventCreate = api.Schema{Kind: api.Object, Properties: []api.Property{

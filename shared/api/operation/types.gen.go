@@ -463,6 +463,9 @@ type EventSettings struct {
 	// Minutes that seats are held for somebody who is paying.
 	HoldMinutes int    `json:"holdMinutes"`
 	FeePaidBy   string `json:"feePaidBy"`
+	// Orders in the busiest minute that the organizer prepares for, as when sales of something sought after begin; null:
+	// as the number of tickets lets one expect. It can be raised while tickets sell. Only the event's team sees it.
+	ExpectedOrdersPerMinute *int `json:"expectedOrdersPerMinute,omitempty"`
 }
 
 // EventSummary: A published event in a list.

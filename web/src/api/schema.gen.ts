@@ -1791,6 +1791,11 @@ export interface components {
              */
             holdMinutes: number;
             feePaidBy: components["schemas"]["FeePayer"];
+            /**
+             * @description Orders in the busiest minute that the organizer prepares for, as when sales of something sought after begin; null: as the number of tickets lets one expect. It can be raised while tickets sell. Only the event's team sees it.
+             * @default null
+             */
+            expectedOrdersPerMinute: number | null;
         };
         /**
          * @description Who bears the platform's fee: the `organizer`, out of what a ticket costs, or the `buyer`, beside it. What buyers pay is shown before they pay either way.
@@ -1809,6 +1814,7 @@ export interface components {
             maxPerPerson?: number | null;
             holdMinutes?: number;
             feePaidBy?: components["schemas"]["FeePayer"];
+            expectedOrdersPerMinute?: number | null;
         };
         /**
          * @description What people attend.

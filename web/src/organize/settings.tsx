@@ -26,6 +26,7 @@ interface Choices {
   capacity: string
   maxPerPerson: string
   holdMinutes: string
+  expectedOrdersPerMinute: string
   withdrawal: boolean
   showAvailability: boolean
   feePaidBy: FeePayer
@@ -36,6 +37,7 @@ const choicesOf = ({ capacity, settings, refundPolicy }: Event): Choices => ({
   capacity: capacity?.toString() ?? '',
   maxPerPerson: settings.maxPerPerson?.toString() ?? '',
   holdMinutes: settings.holdMinutes.toString(),
+  expectedOrdersPerMinute: settings.expectedOrdersPerMinute?.toString() ?? '',
   withdrawal: settings.withdrawal,
   showAvailability: settings.showAvailability,
   feePaidBy: settings.feePaidBy,
@@ -51,7 +53,12 @@ const numberOrNull = (text: string) => (text.trim() === '' ? null : Number(text)
 function patchOf(from: Choices, to: Choices): EventPatch {
   const parts = new Set(changed(from, to))
   const { capacity, tiers, ...rest } = to
-  const settings = { ...rest, maxPerPerson: numberOrNull(rest.maxPerPerson), holdMinutes: Number(rest.holdMinutes) }
+  const settings = {
+    ...rest,
+    maxPerPerson: numberOrNull(rest.maxPerPerson),
+    holdMinutes: Number(rest.holdMinutes),
+    expectedOrdersPerMinute: numberOrNull(rest.expectedOrdersPerMinute),
+  }
   const touched = Object.entries(settings).filter(([part]) => parts.has(part as keyof Choices))
   return {
     ...(parts.has('capacity') ? { capacity: numberOrNull(capacity) } : {}),
@@ -88,6 +95,7 @@ function Form({ event }: { event: Event }) {
     capacity: t`Total capacity`,
     maxPerPerson: t`Tickets per person`,
     holdMinutes: t`Minutes to pay`,
+    expectedOrdersPerMinute: t`Orders a minute`,
     withdrawal: t`Giving tickets back`,
     showAvailability: t`What is left`,
     feePaidBy: t`The fee`,
@@ -137,6 +145,18 @@ function Form({ event }: { event: Event }) {
               value={values.maxPerPerson}
               error={wrong('/settings/maxPerPerson')}
               onChange={(typed) => set({ maxPerPerson: typed.target.value })}
+            />
+            <TextField
+              label={t`Orders a minute`}
+              optional
+              hint={t`How many you expect when sales begin, if it will be a rush: the stock is prepared for it. You can raise it while tickets sell.`}
+              type="number"
+              inputMode="numeric"
+              min={1}
+              max={100_000}
+              value={values.expectedOrdersPerMinute}
+              error={wrong('/settings/expectedOrdersPerMinute')}
+              onChange={(typed) => set({ expectedOrdersPerMinute: typed.target.value })}
             />
           </div>
           <div className="mt-4">
