@@ -30,6 +30,7 @@ import (
 
 // postOffice is a small SES: it takes mails over HTTP, as far as answer lets it.
 type postOffice struct {
+	url    string
 	mutex  sync.Mutex
 	sent   []string // "recipient: subject"
 	raw    []string // the mails themselves
@@ -90,7 +91,12 @@ type scene struct {
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	s := &scene{World: bookingtest.New(t, tabletest.New(t)), buyer: bookingtest.Person("anna"), now: time.Now().UTC()}
+	return newSceneOn(t, tabletest.New(t))
+}
+
+func newSceneOn(t *testing.T, on *table.Table) *scene {
+	t.Helper()
+	s := &scene{World: bookingtest.New(t, on), buyer: bookingtest.Person("anna"), now: time.Now().UTC()}
 	s.office, s.post = opened(t, s.Table, func() time.Time { return s.now })
 	page, ticketType := s.Published(t, nil, nil)
 	var err error
@@ -109,12 +115,18 @@ func opened(t *testing.T, on *table.Table, now clock.Clock) (*postOffice, *notic
 	office := &postOffice{}
 	server := httptest.NewServer(office)
 	t.Cleanup(server.Close)
-	mailer := ses.New(aws.Config{Region: "us-east-1", BaseEndpoint: &server.URL, Credentials: aws.CredentialsProviderFunc(
+	office.url = server.URL
+	return office, office.serving(on, now)
+}
+
+// serving is a post of a table that sends through the office.
+func (p *postOffice) serving(on *table.Table, now clock.Clock) *notice.Post {
+	mailer := ses.New(aws.Config{Region: "us-east-1", BaseEndpoint: &p.url, Credentials: aws.CredentialsProviderFunc(
 		func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 		})},
 		mail.Address{Name: "Event Radar", Email: "tickets@example.test"}, "set")
-	return office, notice.New(on, keys{}, mailer, "https://radar.example.test", now)
+	return notice.New(on, keys{}, mailer, "https://radar.example.test", now)
 }
 
 func (s *scene) confirmed() message.Message {

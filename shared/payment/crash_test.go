@@ -2,9 +2,6 @@ package payment_test
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"os"
 	"testing"
 	"time"
 
@@ -18,7 +15,7 @@ import (
 	"github.com/event-radar/event-radar/shared/payment"
 	"github.com/event-radar/event-radar/shared/payment/paymenttest"
 	"github.com/event-radar/event-radar/shared/table"
-	"github.com/event-radar/event-radar/shared/table/fault"
+	"github.com/event-radar/event-radar/shared/table/fault/crash"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
 )
 
@@ -37,11 +34,6 @@ func newStage(t *testing.T) stage {
 	w.Stripe.Webhooks("drop")
 	page, ticketType := w.Concert(t, 2500, bookingtest.Seats(10), nil)
 	return stage{w, page, ticketType, name, client}
-}
-
-// under is the payments of the stage under a plan.
-func (s stage) under(plan *fault.Plan) *payment.Store {
-	return s.Over(table.New(dynamodb.New(s.client.Options(), plan.Attach), s.name))
 }
 
 // flow is something that moves money: what must be there before, and the request or message, which comes again until it is answered.
@@ -174,63 +166,20 @@ func paid(t *testing.T, s stage) booking.Order {
 	return s.Order(t, order.ID)
 }
 
-// Whatever moves money is stopped at every call to the table, in every way; then it comes again, as requests and messages do, and after
-// the next deliveries and sweeps everything adds up.
+// Whatever moves money is stopped at every call to the table; then it comes again, as requests and messages do, and after the next
+// deliveries and sweeps everything adds up.
 func TestMoneyAddsUpWhereverItStops(t *testing.T) {
+	var all []crash.Flow
 	for _, flow := range flows {
-		t.Run(flow.name, func(t *testing.T) {
-			t.Parallel()
+		all = append(all, crash.Flow{Name: flow.name, Prepare: func(t *testing.T) crash.Act {
 			s := newStage(t)
-			quiet := fault.Quiet()
-			if err := flow.prepare(t, s)(t.Context(), s.under(quiet)); err != nil {
-				t.Fatal(err)
-			}
-			if quiet.Calls() == 0 {
-				t.Fatal("the flow does nothing")
-			}
-			sound(t, s)
-			for call := range quiet.Calls() {
-				for _, way := range ways() {
-					t.Run(fmt.Sprintf("%s at call %d", way.fault, call+1), func(t *testing.T) {
-						s := newStage(t)
-						plan := fault.At(call, call+way.times-1, way.fault)
-						again(t, plan, s.under(plan), flow.prepare(t, s))
-						sound(t, s)
-					})
-				}
-			}
-		})
+			send := flow.prepare(t, s)
+			return crash.Act{Client: s.client, Send: func(ctx context.Context, client *dynamodb.Client) error {
+				return send(ctx, s.Over(table.New(client, s.name)))
+			}, Sound: func(t *testing.T) { sound(t, s) }}
+		}})
 	}
-}
-
-// way is how a call fails, so many times on end.
-type way struct {
-	fault fault.Fault
-	times int
-}
-
-// ways are those that have shown most: of a call that was carried out, nobody knows. ALL_FAULTS tries the others as well.
-func ways() []way {
-	all := []way{{fault.LastGasp, 1}, {fault.Lost, 1}, {fault.Death, 1}, {fault.Conflict, 3}, {fault.Throttle, 3}}
-	if os.Getenv("ALL_FAULTS") == "" {
-		return all[:2]
-	}
-	return all
-}
-
-// again sends a request, or delivers a message, until it is answered: three times, as often as it may take.
-func again(t *testing.T, plan *fault.Plan, p *payment.Store, send func(context.Context, *payment.Store) error) {
-	t.Helper()
-	var err error
-	for range 3 {
-		if err = send(t.Context(), p); err == nil {
-			return
-		}
-		if errors.Is(err, fault.ErrDead) {
-			plan.Restart()
-		}
-	}
-	t.Errorf("after three deliveries: %v", err)
+	crash.Everywhere(t, crash.Worst(), all)
 }
 
 // sound lets deliveries and sweeps run, and looks at what must always hold of money and seats.

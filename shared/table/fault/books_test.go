@@ -112,8 +112,11 @@ func (b books) broken() (faults []string) {
 	}
 	for _, e := range b.events {
 		published := b.messages["event.published "+e.ID] - b.messages["event.unpublished "+e.ID]
-		if published < 0 || published > 1 || (e.Status == event.Published) != (published == 1) {
+		if published < 0 || published > 1 || (e.Status != event.Drafted) != (published == 1) {
 			report("event %s is %s and was announced as published %d times more than as unpublished", e.ID, e.Status, published)
+		}
+		if cancelled := b.messages["event.cancelled "+e.ID]; (e.Status == event.Cancelled) != (cancelled == 1) || cancelled > 1 {
+			report("event %s is %s and was announced as cancelled %d times", e.ID, e.Status, cancelled)
 		}
 	}
 	return faults

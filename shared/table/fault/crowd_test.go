@@ -44,8 +44,15 @@ type process struct {
 }
 
 func start(client *dynamodb.Client, name string, plan *fault.Plan, options ...func(*dynamodb.Options)) *process {
-	on := table.New(dynamodb.New(client.Options(), append(options, plan.Attach)...), name)
-	return &process{plan, on, account.NewStore(on, clock.System), event.NewStore(on, clock.System).Rendering(markdown.HTML), booking.NewStore(on, clock.System), checkin.NewStore(on, clock.System)}
+	p := on(dynamodb.New(client.Options(), append(options, plan.Attach)...), name)
+	p.plan = plan
+	return p
+}
+
+// on is a process that works on a table as its client does.
+func on(client *dynamodb.Client, name string) *process {
+	on := table.New(client, name)
+	return &process{nil, on, account.NewStore(on, clock.System), event.NewStore(on, clock.System).Rendering(markdown.HTML), booking.NewStore(on, clock.System), checkin.NewStore(on, clock.System)}
 }
 
 // Two thousand people want five hundred seats, while transactions collide, answers are lost and processes die. Whoever gets no

@@ -48,6 +48,7 @@ type Plan struct {
 	calls  int
 	dead   bool
 	seen   map[Fault]int
+	hangs  func()
 }
 
 // At returns a plan by which the calls from the first to the last, counted from 0, fail in one way, and no other does.
@@ -82,6 +83,13 @@ func (o Odds) fault(roll int) Fault {
 		}
 	}
 	return None
+}
+
+// Hanging is told of a call that hangs: it ends the context, as a deadline does.
+func (p *Plan) Hanging(gives func()) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.hangs = gives
 }
 
 // Restart starts a process anew that has died.
@@ -137,6 +145,12 @@ func (p *Plan) handle(ctx context.Context, in middleware.InitializeInput, next m
 	case Throttle:
 		return out, metadata, &smithy.GenericAPIError{Code: "ThrottlingException", Message: "fault: too many requests", Fault: smithy.FaultClient}
 	case Timeout:
+		p.mutex.Lock()
+		hangs := p.hangs
+		p.mutex.Unlock()
+		if hangs != nil {
+			hangs()
+		}
 		<-ctx.Done()
 		return out, metadata, fmt.Errorf("fault: %w", ctx.Err())
 	case Death:

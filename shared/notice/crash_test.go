@@ -1,0 +1,57 @@
+package notice_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/event-radar/event-radar/shared/access"
+	"github.com/event-radar/event-radar/shared/booking/bookingtest"
+	"github.com/event-radar/event-radar/shared/message"
+	"github.com/event-radar/event-radar/shared/table"
+	"github.com/event-radar/event-radar/shared/table/fault/crash"
+	"github.com/event-radar/event-radar/shared/table/tabletest"
+)
+
+// Wherever the post stops, each address gets its mail once: SES says what it has taken, and the lease runs out for what it has not.
+func TestEachAddressGetsItsMailOnceWhereverThePostStops(t *testing.T) {
+	var flows []crash.Flow
+	for name, of := range map[string]func(*testing.T, *scene) message.Message{
+		"confirmed": func(_ *testing.T, s *scene) message.Message { return s.confirmed() },
+		"asked for again": func(_ *testing.T, s *scene) message.Message {
+			return message.New(message.OrderMailRequested{OrderID: s.order.ID, Request: "again"}, s.now)
+		},
+		"cancelled": func(t *testing.T, s *scene) message.Message {
+			if _, err := s.Orders.Cancel(t.Context(), bookingtest.Under(s.buyer, access.ForOwner), s.order.ID); err != nil {
+				t.Fatal(err)
+			}
+			return message.New(message.OrderCancelled{OrderID: s.order.ID, EventID: s.order.EventID}, s.now)
+		},
+	} {
+		var want []string // what is sent when nothing happens
+		flows = append(flows, crash.Flow{Name: name, Prepare: func(t *testing.T) crash.Act {
+			named, name, client := tabletest.NewNamed(t)
+			s := newSceneOn(t, named)
+			m, told := of(t, s), 0
+			return crash.Act{Client: client, Send: func(ctx context.Context, client *dynamodb.Client) error {
+				for ; told < len(s.office.sent); told++ {
+					s.reports(t, told, delivered)
+				}
+				s.now = s.now.Add(6 * time.Minute)
+				return s.office.serving(table.New(client, name), func() time.Time { return s.now }).Handle(ctx, m)
+			}, Sound: func(t *testing.T) {
+				slices.Sort(s.office.sent)
+				if want == nil {
+					want = s.office.sent
+				}
+				if len(want) == 0 || !slices.Equal(s.office.sent, want) {
+					t.Errorf("sent were %q, want %q", s.office.sent, want)
+				}
+			}}
+		}})
+	}
+	crash.Everywhere(t, crash.Worst(), flows)
+}
