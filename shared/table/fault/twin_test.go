@@ -3,30 +3,48 @@ package fault_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/booking"
 	"github.com/event-radar/event-radar/shared/booking/bookingtest"
 	"github.com/event-radar/event-radar/shared/inventory"
+	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/table/fault"
 )
 
-// beforeRead has something happen before a client's read of several items, counted from 0 once counting is on.
-func beforeRead(number int, counting *bool, happens func()) func(*dynamodb.Options) {
-	reads := 0
+// inTheMiddle has something happen in the middle of a client's first read of several items after it is told to: what it read of pools is what
+// they were afterwards, and of everything else before. Such a read is not of one moment.
+func inTheMiddle(told *bool, happens func()) func(*dynamodb.Options) {
 	return func(o *dynamodb.Options) {
 		o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
-			return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("BeforeRead", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-				if _, ok := in.Parameters.(*dynamodb.BatchGetItemInput); ok && *counting {
-					if reads++; reads == number+1 {
-						happens()
-					}
+			return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Between", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (out middleware.InitializeOutput, metadata middleware.Metadata, err error) {
+				if _, ok := in.Parameters.(*dynamodb.BatchGetItemInput); !ok || !*told {
+					return next.HandleInitialize(ctx, in)
 				}
-				return next.HandleInitialize(ctx, in)
+				*told = false
+				if out, metadata, err = next.HandleInitialize(ctx, in); err != nil {
+					return out, metadata, err
+				}
+				isPool := func(item map[string]types.AttributeValue) bool { return table.ItemOf(item).Type() == table.TypePool }
+				before := map[string][]map[string]types.AttributeValue{}
+				for name, items := range out.Result.(*dynamodb.BatchGetItemOutput).Responses {
+					before[name] = slices.DeleteFunc(slices.Clone(items), isPool)
+				}
+				happens()
+				if out, metadata, err = next.HandleInitialize(ctx, in); err != nil {
+					return out, metadata, err
+				}
+				after := out.Result.(*dynamodb.BatchGetItemOutput).Responses
+				for name, items := range before {
+					after[name] = append(items, slices.DeleteFunc(after[name], func(item map[string]types.AttributeValue) bool { return !isPool(item) })...)
+				}
+				return out, metadata, nil
 			}), middleware.After)
 		})
 	}
@@ -45,7 +63,7 @@ func TestATwinIsNotSoldOut(t *testing.T) {
 	// a moment ago this process saw that there are not as many, so that it looks before it writes
 	var first booking.Order
 	looking := false
-	second := start(s.client, s.name, fault.Quiet(), beforeRead(1, &looking, func() {
+	second := start(s.client, s.name, fault.Quiet(), inTheMiddle(&looking, func() {
 		var err error
 		if first, err = request(t.Context(), start(s.client, s.name, fault.Quiet())); err != nil {
 			t.Error(err)

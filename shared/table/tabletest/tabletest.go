@@ -30,12 +30,13 @@ func NewNamed(t testing.TB, options ...func(*dynamodb.Options)) (*table.Table, s
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 		})}
-	plain := dynamodb.NewFromConfig(config)
+	weakened := weaken(t)
+	plain := dynamodb.NewFromConfig(config, weakened)
 	name := "test-" + strings.ToLower(id.Bare(id.New("table")))
 	if _, err := plain.CreateTable(t.Context(), Schema(name)); err != nil {
 		t.Fatalf("create table: %v", err)
 	}
-	return table.New(dynamodb.NewFromConfig(config, options...), name), name, plain
+	return table.New(dynamodb.NewFromConfig(config, append(options, weakened)...), name), name, plain
 }
 
 // Schema is the table's, as template.yaml has it; a test in infra/stack holds the two together.
