@@ -102,6 +102,7 @@ var steps = []step{
 	{"all orders of the event that was called off are settled", (*story).calledOff},
 	{"what the organizer sees is what was paid less what went back", (*story).sales},
 	{"staff have nothing of all that to look at", (*story).calm},
+	{"what fails five times is put aside, and done when it is put back", (*story).redrive},
 	{"an event with tickets stays, another comes and goes", (*story).endings},
 }
 

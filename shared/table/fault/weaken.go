@@ -24,6 +24,16 @@ type Weakener struct {
 // Weaken returns a weakener that drops a clause, named as Clauses names it; "" drops none.
 func Weaken(clause string) *Weakener { return &Weakener{drop: clause, seen: map[string]bool{}} }
 
+// Needless are the clauses that nothing depends on while the others hold, with the reason why each is there all the same.
+var Needless = map[string]string{
+	"pool put: attribute_not_exists(#PK)":         "a fresh id is never in use",
+	"event ticket put: attribute_not_exists(#PK)": "a fresh id is never in use",
+	"pool update: attribute_exists(#PK)":          "seats cannot be added to what is not there, and opening a sale checks that no ticket type came or went; this says it where it is read",
+	"pool update: #capacity = :before":            "whoever resizes a pool also replaces its ticket type or event, whose version is checked",
+	"event ticket put: #version = :version":       "see above: either of the two would do",
+	"event ticket delete: #version = :version":    "no ticket is taken, so that nothing is lost with a change that came between",
+}
+
 // Before has something happen between what a request has read and its first transaction.
 func (w *Weakener) Before(happens func()) { w.before = happens }
 
