@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/booking/bookingtest"
@@ -36,12 +35,12 @@ func TestEachAddressGetsItsMailOnceWhereverThePostStops(t *testing.T) {
 			named, name, client := tabletest.NewNamed(t)
 			s := newSceneOn(t, named)
 			m, told := of(t, s), 0
-			return crash.Act{Client: client, Send: func(ctx context.Context, client *dynamodb.Client) error {
+			return crash.Act{Client: client, Service: s.office.url, Send: func(ctx context.Context, outside crash.Outside) error {
 				for ; told < len(s.office.sent); told++ {
 					s.reports(t, told, delivered)
 				}
 				s.now = s.now.Add(6 * time.Minute)
-				return s.office.serving(table.New(client, name), func() time.Time { return s.now }).Handle(ctx, m)
+				return serving(table.New(outside.Client, name), outside.Service, func() time.Time { return s.now }).Handle(ctx, m)
 			}, Sound: func(t *testing.T) {
 				slices.Sort(s.office.sent)
 				if want == nil {

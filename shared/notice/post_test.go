@@ -116,12 +116,12 @@ func opened(t *testing.T, on *table.Table, now clock.Clock) (*postOffice, *notic
 	server := httptest.NewServer(office)
 	t.Cleanup(server.Close)
 	office.url = server.URL
-	return office, office.serving(on, now)
+	return office, serving(on, office.url, now)
 }
 
-// serving is a post of a table that sends through the office.
-func (p *postOffice) serving(on *table.Table, now clock.Clock) *notice.Post {
-	mailer := ses.New(aws.Config{Region: "us-east-1", BaseEndpoint: &p.url, Credentials: aws.CredentialsProviderFunc(
+// serving is a post of a table that sends through SES at an address.
+func serving(on *table.Table, url string, now clock.Clock) *notice.Post {
+	mailer := ses.New(aws.Config{Region: "us-east-1", BaseEndpoint: &url, Credentials: aws.CredentialsProviderFunc(
 		func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}, nil
 		})},

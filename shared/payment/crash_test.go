@@ -174,8 +174,8 @@ func TestMoneyAddsUpWhereverItStops(t *testing.T) {
 		all = append(all, crash.Flow{Name: flow.name, Prepare: func(t *testing.T) crash.Act {
 			s := newStage(t)
 			send := flow.prepare(t, s)
-			return crash.Act{Client: s.client, Send: func(ctx context.Context, client *dynamodb.Client) error {
-				return send(ctx, s.Over(table.New(client, s.name)))
+			return crash.Act{Client: s.client, Service: s.Stripe.URL(), Send: func(ctx context.Context, outside crash.Outside) error {
+				return send(ctx, s.Through(table.New(outside.Client, s.name), outside.Service))
 			}, Sound: func(t *testing.T) { sound(t, s) }}
 		}})
 	}

@@ -54,9 +54,8 @@ func (s Secrets) Forget() {}
 func New(t testing.TB, on *table.Table) *World {
 	t.Helper()
 	w := &World{World: bookingtest.New(t, on), Stripe: stripetest.Start(t)}
-	w.Provider = stripe.New(Secrets{"secretKey": w.Stripe.SecretKey, "webhookSecret": w.Stripe.WebhookSecret,
-		"connectWebhookSecret": w.Stripe.ConnectWebhookSecret}, w.Stripe.URL())
-	w.Payments = w.Over(on)
+	w.Provider = w.provider(w.Stripe.URL())
+	w.Payments = payment.NewStore(on, w.Provider, Site, w.Now)
 	endpoint := httptest.NewServer(http.HandlerFunc(w.hear))
 	t.Cleanup(endpoint.Close)
 	w.Stripe.SendTo(endpoint.URL)
@@ -64,9 +63,14 @@ func New(t testing.TB, on *table.Table) *World {
 	return w
 }
 
-// Over is the payments of the world over another connection to its table, as one with faults.
-func (w *World) Over(on *table.Table) *payment.Store {
-	return payment.NewStore(on, w.Provider, Site, w.Now)
+// Through is the payments of the world over another connection to its table and another to Stripe, as those with faults.
+func (w *World) Through(on *table.Table, url string) *payment.Store {
+	return payment.NewStore(on, w.provider(url), Site, w.Now)
+}
+
+func (w *World) provider(url string) *stripe.Stripe {
+	return stripe.New(Secrets{"secretKey": w.Stripe.SecretKey, "webhookSecret": w.Stripe.WebhookSecret,
+		"connectWebhookSecret": w.Stripe.ConnectWebhookSecret}, url)
 }
 
 // Now is the world's time.

@@ -92,6 +92,15 @@ func (p *Plan) Hanging(gives func()) {
 	p.hangs = gives
 }
 
+func (p *Plan) hang() {
+	p.mutex.Lock()
+	hangs := p.hangs
+	p.mutex.Unlock()
+	if hangs != nil {
+		hangs()
+	}
+}
+
 // Restart starts a process anew that has died.
 func (p *Plan) Restart() {
 	p.mutex.Lock()
@@ -145,12 +154,7 @@ func (p *Plan) handle(ctx context.Context, in middleware.InitializeInput, next m
 	case Throttle:
 		return out, metadata, &smithy.GenericAPIError{Code: "ThrottlingException", Message: "fault: too many requests", Fault: smithy.FaultClient}
 	case Timeout:
-		p.mutex.Lock()
-		hangs := p.hangs
-		p.mutex.Unlock()
-		if hangs != nil {
-			hangs()
-		}
+		p.hang()
 		<-ctx.Done()
 		return out, metadata, fmt.Errorf("fault: %w", ctx.Err())
 	case Death:

@@ -303,8 +303,8 @@ func TestNothingBreaksWhereverItStops(t *testing.T) {
 		all = append(all, crash.Flow{Name: flow.name, Prepare: func(t *testing.T) crash.Act {
 			s := newStage(t)
 			request := flow.prepare(t, s)
-			return crash.Act{Client: s.client, Send: func(ctx context.Context, client *dynamodb.Client) error {
-				return request.send(ctx, on(client, s.name))
+			return crash.Act{Client: s.client, Send: func(ctx context.Context, outside crash.Outside) error {
+				return request.send(ctx, on(outside.Client, s.name))
 			}, Sound: func(t *testing.T) {
 				b := open(t, s.client, s.name)
 				if request.done == nil {

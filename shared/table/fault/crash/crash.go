@@ -1,12 +1,13 @@
-// Package crash stops flows at every call that they make to the table, in every way in which a call fails, lets them come again as
+// Package crash stops flows at every call that they make to the table or to another service, in every way in which a call fails, lets them come again as
 // requests and messages do, and looks at what must hold. A flow is covered by standing in a list that a test hands to Everywhere.
 package crash
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
+	"net/http/httptest"
+	"net/url"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -27,9 +28,16 @@ type Flow struct {
 
 // Act is what happens on a stage.
 type Act struct {
-	Client *dynamodb.Client // of the stage's table
-	Send   func(context.Context, *dynamodb.Client) error
-	Sound  func(*testing.T) // says what does not hold, after whatever else has run that runs by itself
+	Client  *dynamodb.Client // of the stage's table
+	Service string           // where the other service answers that is called; "" is none
+	Send    func(context.Context, Outside) error
+	Sound   func(*testing.T) // says what does not hold, after whatever else has run that runs by itself
+}
+
+// Outside is what an act calls, as it is to call it.
+type Outside struct {
+	Client  *dynamodb.Client
+	Service string
 }
 
 // Way is how a call fails, so many times on end.
@@ -57,7 +65,7 @@ func Everywhere(t *testing.T, ways []Way, flows []Flow) {
 		t.Run(flow.Name, func(t *testing.T) {
 			t.Parallel()
 			quiet, act := fault.Quiet(), flow.Prepare(t)
-			if err := act.Send(t.Context(), act.under(quiet)); err != nil {
+			if err := act.Send(t.Context(), act.under(t, quiet)); err != nil {
 				t.Fatal(err)
 			}
 			calls := quiet.Calls()
@@ -79,28 +87,38 @@ func Everywhere(t *testing.T, ways []Way, flows []Flow) {
 	}
 }
 
-// under is a client of the stage's table that follows a plan.
-func (a Act) under(plan *fault.Plan) *dynamodb.Client {
-	return dynamodb.New(a.Client.Options(), plan.Attach)
+// under is what the act calls under a plan.
+func (a Act) under(t *testing.T, plan *fault.Plan) Outside {
+	t.Helper()
+	outside := Outside{Client: dynamodb.New(a.Client.Options(), plan.Attach)}
+	if a.Service == "" {
+		return outside
+	}
+	service, err := url.Parse(a.Service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := httptest.NewServer(plan.Before(service))
+	t.Cleanup(before.Close)
+	outside.Service = before.URL
+	return outside
 }
 
 // stop has the act's call fail, and the act come again until it is done.
 func (a Act) stop(t *testing.T, call int, way Way) {
 	t.Helper()
 	plan := fault.At(call, call+way.times-1, way.fault)
-	client := a.under(plan)
+	outside := a.under(t, plan)
 	var err error
 	for range deliveries {
 		ctx, giveUp := context.WithCancel(t.Context())
 		plan.Hanging(giveUp)
-		err = a.Send(ctx, client)
+		err = a.Send(ctx, outside)
 		giveUp()
 		if err == nil {
 			break
 		}
-		if errors.Is(err, fault.ErrDead) {
-			plan.Restart()
-		}
+		plan.Restart()
 	}
 	if err != nil {
 		t.Errorf("after %d deliveries: %v", deliveries, err)

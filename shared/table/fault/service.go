@@ -1,0 +1,38 @@
+package fault
+
+import (
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+)
+
+// Before is a handler that passes calls on to a service behind HTTP, such as Stripe, as far as the plan lets it. They count among the
+// plan's calls, so that a process dies at once for all that it calls.
+func (p *Plan) Before(service *url.URL) http.Handler {
+	behind := httputil.NewSingleHostReverseProxy(service)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch p.next() {
+		case None:
+			behind.ServeHTTP(w, r)
+		case Conflict, Throttle:
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusTooManyRequests)
+			_, _ = w.Write([]byte(`{"error": {"type": "rate_limit_error", "message": "fault: too many requests"}}`))
+		case Lost, LastGasp:
+			behind.ServeHTTP(nowhere{http.Header{}}, r)
+			panic(http.ErrAbortHandler) // the connection ends without an answer
+		case Death:
+			panic(http.ErrAbortHandler)
+		case Timeout:
+			p.hang()
+			<-r.Context().Done()
+		}
+	})
+}
+
+// nowhere is where an answer goes that is lost.
+type nowhere struct{ header http.Header }
+
+func (n nowhere) Header() http.Header         { return n.header }
+func (n nowhere) Write(b []byte) (int, error) { return len(b), nil }
+func (n nowhere) WriteHeader(int)             {}
