@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 LOCAL := go run ./infra/local
 
-.PHONY: help run dev test test-emulators e2e check bench smoke story sam-local localstack token mail admin reset build generate deploy
+.PHONY: help run dev test test-emulators e2e check bench proof smoke story sam-local localstack token mail admin reset build generate deploy
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ check: web/node_modules/.package-lock.json ## formats and faults, generated file
 
 bench: ## measure what infra/bench/README.md reports, and say what falls short
 	go run ./infra/bench
+
+proof: ## show at full size that nothing is oversold, lost or leaked (some hours; PARTS chooses)
+	go run ./infra/proof $(PARTS)
 
 smoke: ## tell the main story, step by step, to the stack that `make run` started
 	@$(LOCAL) smoke

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/booking/bookingtest"
 	"github.com/event-radar/event-radar/shared/message"

@@ -4,6 +4,7 @@ package paymenttest
 
 import (
 	"context"
+	"errors"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -175,8 +176,8 @@ func (w *World) Order(t testing.TB, orderID string) booking.Order {
 	return order
 }
 
-// Deliver carries the messages that are waiting to the workers, a few at a time, and returns how many there were. One that fails
-// stays, and is delivered again.
+// Deliver carries the messages that are waiting to the workers, a few at a time, as SQS does: in any order, some twice at once, some
+// only with the next that are delivered. It returns how many were. One that fails stays, and is delivered again.
 func (w *World) Deliver(ctx context.Context) (delivered int, failed error) {
 	var waiting []message.Message
 	for shard := range table.OutboxShards {
@@ -196,11 +197,12 @@ func (w *World) Deliver(ctx context.Context) (delivered int, failed error) {
 		group sync.WaitGroup
 		turns = make(chan struct{}, 8)
 	)
-	for _, m := range waiting {
+	rand.Shuffle(len(waiting), func(i, j int) { waiting[i], waiting[j] = waiting[j], waiting[i] })
+	for _, m := range waiting[len(waiting)/4:] {
 		turns <- struct{}{}
 		group.Go(func() {
 			defer func() { <-turns }()
-			err := w.Payments.Handle(ctx, m)
+			err := w.handle(ctx, m)
 			if err == nil {
 				w.count(m)
 				err = w.Table.Commit(ctx, table.Write{Op: table.Delete, Key: table.OutboxKey(m.ID)})
@@ -216,6 +218,19 @@ func (w *World) Deliver(ctx context.Context) (delivered int, failed error) {
 	}
 	group.Wait()
 	return delivered, failed
+}
+
+// handle has a message handled, and one in four by two workers at once.
+func (w *World) handle(ctx context.Context, m message.Message) error {
+	if rand.IntN(4) > 0 {
+		return w.Payments.Handle(ctx, m)
+	}
+	var again error
+	var other sync.WaitGroup
+	other.Go(func() { again = w.Payments.Handle(ctx, m) })
+	err := w.Payments.Handle(ctx, m)
+	other.Wait()
+	return errors.Join(err, again)
 }
 
 // count remembers a message that was delivered.
