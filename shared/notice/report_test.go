@@ -186,6 +186,13 @@ func TestAComplaintWeighsMoreThanABounce(t *testing.T) {
 	if s.asks(t, "please") != 0 {
 		t.Error("a complaint was lifted")
 	}
+	var first, last notice.Suppression
+	s.load(t, table.SuppressionKey("anna@example.test"), &first)
+	s.now = s.now.Add(time.Hour)
+	s.reports(t, 0, spam)
+	if s.load(t, table.SuppressionKey("anna@example.test"), &last); !last.Since.Equal(first.Since) {
+		t.Errorf("who complained at %s did so at %s when the report came again", first.Since, last.Since)
+	}
 }
 
 // Whoever asks gets a mail, and if that comes back too, no other until they ask again.

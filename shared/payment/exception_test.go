@@ -96,6 +96,15 @@ func TestExceptionsAreResolved(t *testing.T) {
 	if _, err := resolve(dismissed, payment.GiveItBack, "", ""); !errors.Is(err, payment.ErrResolved) {
 		t.Errorf("after it was dismissed: %v", err)
 	}
+	contested := stray() // somebody else dismisses it in the same moment
+	slow := payment.NewStore(w.Table, slowly{w.Provider, func() {
+		if _, err := resolve(contested, payment.Dismiss, "", "It was a test."); err != nil {
+			t.Error(err)
+		}
+	}}, paymenttest.Site, w.Now)
+	if _, err := slow.Resolve(t.Context(), staff(), contested.ID, payment.GiveItBack, "", ""); !errors.Is(err, payment.ErrResolved) {
+		t.Errorf("while it was dismissed: %v", err)
+	}
 	halfway := stray() // somebody has given the money back, and the decision was lost
 	if _, err := w.Provider.CreateRefund(t.Context(), halfway.ID, payment.RefundRequest{Intent: halfway.Intent, Amount: 2500, Refund: halfway.ID, Reverse: true}); err != nil {
 		t.Fatal(err)
@@ -125,7 +134,7 @@ func TestExceptionsAreResolved(t *testing.T) {
 		t.Errorf("%d are open", count)
 	}
 	done, _, err := w.Payments.Exceptions(t.Context(), staff(), false, 10, nil)
-	if err != nil || len(done) != 4 {
+	if err != nil || len(done) != 5 {
 		t.Errorf("%d are resolved: %v", len(done), err)
 	}
 }

@@ -77,6 +77,20 @@ func between(send, meanwhile func(context.Context, *process) error, want error) 
 var ben = bookingtest.Person("ben")
 
 var races = []race{
+	{"two shards, shown at once", func(t *testing.T, s stage) contest {
+		page, ticketType := s.Published(t, bookingtest.Seats(4), nil)
+		ticketType = reshard(t, s.Table, ticketType, 2)
+		race := between(showing(ticketType, 0, 1), showing(ticketType, 1, 0), nil)
+		race.done = func(books) error {
+			var stock event.Stock
+			err := s.Table.Load(context.Background(), table.Read{Key: table.StockKey(page.ID), Into: &stock})
+			if first, second := stock.Left[event.ShardName(ticketType.ID, 0)], stock.Left[event.ShardName(ticketType.ID, 1)]; first != 1 || second != 0 || len(stock.Left) != 2 {
+				return fmt.Errorf("the page shows %v, %w", stock.Left, err)
+			}
+			return err
+		}
+		return race
+	}},
 	{"the last seat", func(t *testing.T, s stage) contest {
 		known(t, s)
 		_, ticketType := s.Published(t, bookingtest.Seats(1), nil)
@@ -273,6 +287,13 @@ func publishing(s stage, draft string) func(context.Context, *process) error {
 	return func(ctx context.Context, p *process) error {
 		_, err := p.events.Publish(ctx, s.Team(), draft)
 		return err
+	}
+}
+
+// showing takes one shard over into the snapshot of what is left.
+func showing(ticketType event.TicketType, shard int, left int64) func(context.Context, *process) error {
+	return func(ctx context.Context, p *process) error {
+		return p.events.Show(ctx, ticketType.EventID, []inventory.Pool{{Owner: ticketType.ID, Shard: shard, Available: left, Version: 2}})
 	}
 }
 

@@ -26,12 +26,19 @@ func Weaken(clause string) *Weakener { return &Weakener{drop: clause, seen: map[
 
 // Needless are the clauses that nothing depends on while the others hold, with the reason why each is there all the same.
 var Needless = map[string]string{
-	"pool put: attribute_not_exists(#PK)":         "a fresh id is never in use",
-	"event ticket put: attribute_not_exists(#PK)": "a fresh id is never in use",
-	"pool update: attribute_exists(#PK)":          "seats cannot be added to what is not there, and opening a sale checks that no ticket type came or went; this says it where it is read",
-	"pool update: #capacity = :before":            "whoever resizes a pool also replaces its ticket type or event, whose version is checked",
-	"event ticket put: #version = :version":       "see above: either of the two would do",
-	"event ticket delete: #version = :version":    "no ticket is taken, so that nothing is lost with a change that came between",
+	"pool put: attribute_not_exists(#PK)":          "a fresh id is never in use",
+	"event put: attribute_not_exists(#PK)":         "a fresh id is never in use",
+	"event ticket put: attribute_not_exists(#PK)":  "a fresh id is never in use",
+	"event meeting put: attribute_not_exists(#PK)": "a fresh id is never in use",
+	"event meeting put: #version = :version":       "whoever changes a meeting also counts that the event's parts changed, which is checked",
+	"event update: attribute_exists(#PK)":          "events are put away and never deleted; this keeps half an event from being made if one were",
+	"order update: attribute_exists(#PK)":          "of a mail: a rank that is not there is not smaller than another; this says it where it is read",
+	"ledger put: attribute_not_exists(#PK)":        "whoever books also replaces the order, and the refund or dispute, whose versions are checked",
+	"inbox put: attribute_not_exists(#PK)":         "a notification that is taken twice is looked at twice, which changes nothing; this spares the second look",
+	"pool update: attribute_exists(#PK)":           "seats cannot be added to what is not there, and opening a sale checks that no ticket type came or went; this says it where it is read",
+	"pool update: #capacity = :before":             "whoever resizes a pool also replaces its ticket type or event, whose version is checked",
+	"event ticket put: #version = :version":        "see above: either of the two would do",
+	"event ticket delete: #version = :version":     "no ticket is taken, so that nothing is lost with a change that came between",
 }
 
 // Before has something happen between what a request has read and its first transaction.
