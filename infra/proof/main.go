@@ -31,7 +31,7 @@ type part struct {
 	carryOut    func(ctx context.Context, root string) (report, error)
 }
 
-// tests is a part that consists of Go's tests: so many of them, and how they are run.
+// tests is a part that consists of Go's tests. Packages stand before flags that are not go test's own.
 func tests(args ...string) func(context.Context, string) (report, error) {
 	return func(ctx context.Context, root string) (report, error) {
 		command := exec.CommandContext(ctx, "go", append([]string{"test", "-json", "-count=1", "-timeout=8h"}, args...)...)
@@ -89,11 +89,11 @@ func results(said []byte) report {
 }
 
 var parts = []part{
-	{"crashes", "every call of every flow fails in every way", tests("-race", "-run", "WhereverItStops|WhereverThePostStops", "-every-fault",
-		"./shared/table/fault", "./shared/payment", "./shared/notice")},
+	{"crashes", "every call of every flow fails in every way", tests("-race", "./shared/table/fault", "./shared/payment",
+		"./shared/notice", "-run", "WhereverItStops|WhereverThePostStops", "-every-fault")},
 	{"conditions", "each condition of each write is dropped", conditions},
-	{"histories", "histories of a stock against a plain counter", tests("-race", "-run", "Counter|ALie", "-histories", "200", "./shared/table/fault")},
-	{"crowd", "2,000 buyers of 500 seats, with faults, for 1, 4 and 16 shards", tests("-race", "-run", "ACrowd", "-seeds", "200", "-full", "./shared/table/fault")},
+	{"histories", "histories of a stock against a plain counter", tests("-race", "./shared/table/fault", "-run", "Counter|ALie", "-histories", "200")},
+	{"crowd", "2,000 buyers of 500 seats, with faults, for 1, 4 and 16 shards", tests("-race", "./shared/table/fault", "-run", "ACrowd", "-seeds", "200", "-full")},
 }
 
 func main() {

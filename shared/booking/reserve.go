@@ -169,28 +169,34 @@ func registrations(order Order, request Request, each []int64, caller account.Ca
 	return made
 }
 
-// take commits the order with its seats. A shard is picked at random; when it is short, the whole pool is looked at, so that the last
-// seats are found wherever they are, and a pool is called sold out only after all of it was seen. Where it was looked at already,
-// since a moment ago there were not as many, what came back meanwhile is found by that.
+// take commits the order with its seats. A shard is picked at random, another when somebody else is at it; when it is short, the whole
+// pool is looked at, so that the last seats are found wherever they are, and a pool is called sold out only after all of it was seen.
+// Where it was looked at already, since a moment ago there were not as many, what came back meanwhile is found by that.
 func (s *Store) take(ctx context.Context, order Order, lines []RequestedLine, wants []want, limit []table.Write, looked look) (Order, error) {
-	pick := func() ([][]inventory.Seat, error) { return pickAny(wants), nil }
-	lookAgain := func() ([][]inventory.Seat, error) { return s.pickSeen(ctx, wants) }
+	with := func(seats [][]inventory.Seat) []table.Write {
+		order.assign(wants, seats)
+		writes := table.Writes([]table.Write{create(order)}, holdings(order), inventory.TakeSeats(slices.Concat(seats...)), limit, hold(order))
+		if order.Status == Confirmed {
+			writes = append(writes, message.Record(message.OrderConfirmed{OrderID: order.ID, EventID: order.EventID}, order.CreatedAt))
+		}
+		return writes
+	}
+	seen := func(seats [][]inventory.Seat, err error) error {
+		if err != nil {
+			return err
+		}
+		return s.table.Commit(ctx, with(seats)...)
+	}
+	try := func() error { return s.table.CommitAnew(ctx, func() []table.Write { return with(pickAny(wants)) }) }
+	lookAgain := func() error { return seen(s.pickSeen(ctx, wants)) }
 	switch {
 	case looked.at(wants):
-		pick = func() ([][]inventory.Seat, error) { return looked.pick(wants) }
+		try = func() error { return seen(looked.pick(wants)) }
 	case len(looked.pools) > 0: // the pools have been cut anew
-		pick = lookAgain
+		try = lookAgain
 	}
 	for range takeTries {
-		seats, err := pick()
-		if err == nil {
-			order.assign(wants, seats)
-			writes := table.Writes([]table.Write{create(order)}, holdings(order), inventory.TakeSeats(slices.Concat(seats...)), limit, hold(order))
-			if order.Status == Confirmed {
-				writes = append(writes, message.Record(message.OrderConfirmed{OrderID: order.ID, EventID: order.EventID}, order.CreatedAt))
-			}
-			err = s.table.Commit(ctx, writes...)
-		}
+		err := try()
 		switch {
 		case err == nil:
 			return order, nil
@@ -204,7 +210,7 @@ func (s *Store) take(ctx context.Context, order Order, lines []RequestedLine, wa
 		case !errors.Is(err, inventory.ErrShortfall):
 			return Order{}, err
 		}
-		pick = lookAgain
+		try = lookAgain
 	}
 	return Order{}, problem.ErrUnavailable
 }

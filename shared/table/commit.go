@@ -32,27 +32,59 @@ func (t *Table) Commit(ctx context.Context, writes ...Write) error {
 	if len(writes) == 0 {
 		return nil
 	}
+	request, err := t.transaction(writes)
+	if err != nil {
+		return err
+	}
+	return persist(ctx, func() (retry bool, err error) {
+		_, err = t.client.TransactWriteItems(ctx, request)
+		return judge(err, writes)
+	})
+}
+
+// CommitAnew is Commit for writes that could as well go elsewhere, as to another shard: what is refused because others are at the same
+// items is not tried there again and again, but composed anew. It is composed once for each try, and the last is what was written. A
+// try whose answer was lost is repeated as it was. If it was carried out all the same, and its repetition is refused, what is composed then
+// meets it: one of the writes must create something that can be there once only.
+func (t *Table) CommitAnew(ctx context.Context, compose func() []Write) error {
+	var (
+		writes  []Write
+		request *dynamodb.TransactWriteItemsInput
+	)
+	return persist(ctx, func() (retry bool, err error) {
+		if request == nil {
+			writes = compose()
+			if request, err = t.transaction(writes); err != nil {
+				return false, err
+			}
+		}
+		_, err = t.client.TransactWriteItems(ctx, request)
+		if cancelled := (*types.TransactionCanceledException)(nil); errors.As(err, &cancelled) {
+			request = nil
+		}
+		return judge(err, writes)
+	})
+}
+
+// transaction is the request for all writes or none.
+func (t *Table) transaction(writes []Write) (*dynamodb.TransactWriteItemsInput, error) {
 	if len(writes) > transactionLimit {
-		return fmt.Errorf("table: %d writes in one commit, DynamoDB takes %d", len(writes), transactionLimit)
+		return nil, fmt.Errorf("table: %d writes in one commit, DynamoDB takes %d", len(writes), transactionLimit)
 	}
 	touched := make(map[Key]bool, len(writes))
 	items := make([]types.TransactWriteItem, len(writes))
 	for i, write := range writes {
 		if touched[write.Key] {
-			return fmt.Errorf("table: two writes to one %s in one commit", write.Key.Type)
+			return nil, fmt.Errorf("table: two writes to one %s in one commit", write.Key.Type)
 		}
 		touched[write.Key] = true
 		var err error
 		if items[i], err = write.request(t.name); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	token := rand.Text()
-	request := &dynamodb.TransactWriteItemsInput{TransactItems: items, ClientRequestToken: &token}
-	return persist(ctx, func() (retry bool, err error) {
-		_, err = t.client.TransactWriteItems(ctx, request)
-		return judge(err, writes)
-	})
+	return &dynamodb.TransactWriteItemsInput{TransactItems: items, ClientRequestToken: &token}, nil
 }
 
 // judge says what a failed transaction means: an Else, something that passes, or a fault.

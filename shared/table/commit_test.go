@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/event-radar/event-radar/shared/table"
+	"github.com/event-radar/event-radar/shared/table/fault"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
 )
 
@@ -148,6 +149,34 @@ func TestOneOfManyWinsARace(t *testing.T) {
 	}
 	if read, _ := load(t, on, one("last")); won != 1 || read.Number != 0 {
 		t.Errorf("%d of 20 took the last one, %d are left", won, read.Number)
+	}
+}
+
+// What is refused for another's sake is composed anew; what may have been carried out is repeated as it was.
+func TestCommitAnew(t *testing.T) {
+	for name, c := range map[string]struct {
+		plan     *fault.Plan
+		composed int
+	}{
+		"nothing":       {fault.Quiet(), 1},
+		"two conflicts": {fault.At(0, 1, fault.Conflict), 3},
+		"a lost answer": {fault.At(0, 0, fault.Lost), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			on, composed := tabletest.New(t, c.plan.Attach), 0
+			err := on.CommitAnew(t.Context(), func() []table.Write {
+				composed++
+				return []table.Write{table.Create(one("order"), seat{}, errFirst), table.Create(one(fmt.Sprint("shard", composed)), seat{}, errSecond)}
+			})
+			if err != nil || composed != c.composed {
+				t.Errorf("composed %d times: %v", composed, err)
+			}
+			for i := 1; i <= c.composed; i++ {
+				if _, found := load(t, on, one(fmt.Sprint("shard", i))); found != (i == c.composed) {
+					t.Errorf("of composition %d there is something: %t", i, found)
+				}
+			}
+		})
 	}
 }
 
