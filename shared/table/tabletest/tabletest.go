@@ -33,7 +33,9 @@ func NewNamed(t testing.TB, options ...func(*dynamodb.Options)) (*table.Table, s
 	weakened := weaken(t)
 	plain := dynamodb.NewFromConfig(config, weakened)
 	name := "test-" + strings.ToLower(id.Bare(id.New("table")))
-	if _, err := plain.CreateTable(t.Context(), Schema(name)); err != nil {
+	schema := Schema(name)
+	schema.StreamSpecification = nil // no test reads it, and Dynoxide gets slower with every record in one
+	if _, err := plain.CreateTable(t.Context(), schema); err != nil {
 		t.Fatalf("create table: %v", err)
 	}
 	return table.New(dynamodb.NewFromConfig(config, append(options, weakened)...), name), name, plain
