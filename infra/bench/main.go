@@ -1,7 +1,7 @@
 // Command bench measures what infra/bench/README.md reports, and says what falls short of its target:
 //
 //	go run ./infra/bench               # everything
-//	go run ./infra/bench start size    # some of it: start, size, first, edge, cost, correctness, scale
+//	go run ./infra/bench start size    # some of it: start, size, first, edge, cost, correctness, scale, peer
 //
 // Ratios are of things measured side by side in one run, and of CPU time where that is possible, because machines are noisy.
 package main
@@ -46,6 +46,7 @@ var sections = []section{
 	{"cost", "DynamoDB units, from costs.md, which its test holds to the code", costs},
 	{"correctness", "faults: a crowd, every call of every flow, every condition", correctness},
 	{"scale", "reservations of one event, DynamoDB's partitions simulated", scales},
+	{"peer", "CPU of a reservation, ÷ pretix's quota lock on PostgreSQL", peers},
 }
 
 func main() {
