@@ -13,7 +13,7 @@
 //     units a second, and may use what it did not use in the last five minutes. A sale begins with nothing saved up.
 //   - How many there are: four of a new on-demand table, more when it was warmed.
 //   - Splitting. A partition that stays hot is split where half of its requests are on either side, down to single items, but not
-//     within a key whose items grow with time. AWS takes minutes; here it takes half a second, to see what comes of it.
+//     within a key whose items grow with time. AWS takes minutes; here a quarter of a second, to see what comes of it.
 //   - Transactions. Each item that one changes is held for as long as it lasts, and another that comes for it is refused. It spends two
 //     units for each kilobyte of an item, and one if it is refused. Capacity that lacks for one item refuses the whole.
 //   - Indexes. They have partitions of their own, and one that cannot keep up throttles the table.
@@ -35,5 +35,5 @@
 //
 // Ids, places and latencies follow from a seed. Which shard a buyer tries, and for how long a retry waits, do not, and neither does
 // the order of what happens at the same instant. Runs with the same seed differ by two in a hundred when partitions are split, and
-// by fifteen when they are not, where it matters which keys share one; with other seeds these differ by a third.
+// by a fifth when they are not, as it matters then which keys share one; with another seed those may be half as much again.
 package partitions

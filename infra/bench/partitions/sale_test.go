@@ -39,9 +39,9 @@ var (
 var (
 	created = Settings{Partitions: 4, Kept: 5 * time.Minute}  // as CloudFormation leaves it
 	warmed  = Settings{Partitions: 40, Kept: 5 * time.Minute} // for 40,000 writes a second, all that an account may have unasked
-	// split was warmed too, and hot partitions are split: in half a second, so that what AWS takes minutes for is over before the
+	// split was warmed too, and hot partitions are split: in a quarter of a second, so that what AWS takes minutes for is over before the
 	// measurement begins.
-	split = Settings{Partitions: 40, Kept: 5 * time.Minute, Heat: 500 * time.Millisecond}
+	split = Settings{Partitions: 40, Kept: 5 * time.Minute, Heat: 250 * time.Millisecond}
 )
 
 // TestSale simulates a sale at each number of shards, and with hot spots planted.
