@@ -1,6 +1,7 @@
 // Command relist projects events anew: the lists of public events, and the stock that an event's page shows. It does for the
 // events that it is told what workers/project would have done, had it not given up on their changes; an operator runs it with
-// credentials for the table. It may be repeated, and may run beside the worker.
+// credentials for the table. It may be repeated, and may run beside the worker. Of published events it also opens the books, for
+// those that were published when there were none.
 //
 //	TABLE_NAME=… AWS_REGION=… go run ./infra/relist evt_… evt_…
 //
@@ -60,6 +61,9 @@ func relist(ctx context.Context, db *table.Table, out io.Writer, eventIDs ...str
 		page, err := events.Whole(ctx, id)
 		if err == nil {
 			err = errors.Join(lists.List(ctx, id), show(ctx, db, events, page))
+		}
+		if err == nil && page.Status == event.Published {
+			err = db.Commit(ctx, event.OpenBooks(id))
 		}
 		cancel()
 		if err != nil {

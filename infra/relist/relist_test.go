@@ -33,6 +33,9 @@ func TestWhatTheWorkerGaveUpOnIsProjected(t *testing.T) {
 	if _, err := w.Reserve(t, bookingtest.Person("ben"), ticketType, 3); err != nil {
 		t.Fatal(err)
 	}
+	if err := w.Table.Commit(t.Context(), table.Write{Op: table.Delete, Key: table.BooksKey(page.ID)}); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 { // it may be repeated
 		var said strings.Builder
 		if err := relist(t.Context(), w.Table, &said, page.ID); err != nil || !strings.HasPrefix(said.String(), page.ID+" (published, public)") {
@@ -40,6 +43,9 @@ func TestWhatTheWorkerGaveUpOnIsProjected(t *testing.T) {
 		}
 		if have := found(); have != page.Title {
 			t.Errorf("the list shows %q", have)
+		}
+		if err := w.Table.Load(t.Context(), table.Read{Key: table.BooksKey(page.ID), Into: new(struct{}), Missing: problem.ErrNotFound}); err != nil {
+			t.Errorf("its books are not open: %v", err)
 		}
 		shown, err := w.Events.Public(t.Context(), page.ID)
 		if err != nil {

@@ -80,7 +80,7 @@ func (s *Store) Publish(ctx context.Context, actor access.Actor, event string) (
 		if page.MovedFrom = nil; page.PublishedAt == nil {
 			page.PublishedAt = &now
 		}
-		writes := []table.Write{message.Record(message.EventPublished{EventID: event}, now)}
+		writes := []table.Write{message.Record(message.EventPublished{EventID: event}, now), OpenBooks(event)}
 		for i := range page.Meetings {
 			if meeting := &page.Meetings[i]; meeting.Status == Drafted && meeting.ready() {
 				meeting.Status = Published
@@ -89,6 +89,12 @@ func (s *Store) Publish(ctx context.Context, actor access.Actor, event string) (
 		}
 		return append(writes, page.setSale(inventory.Open)...), nil
 	})
+}
+
+// OpenBooks has what is sold of an event held against its stock from now on, until it is over: see package books. It is an
+// update, so that what was noted before an event was a draft again stays, and whoever closes the books meanwhile fails.
+func OpenBooks(event string) table.Write {
+	return table.Write{Op: table.Update, Key: table.BooksKey(event), Set: "#eventId = :event", Values: table.Values{"event": event}}
 }
 
 // Terms are what the platform asks of an event's tickets: of a draft what is asked now, of others what it was published under.

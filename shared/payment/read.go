@@ -1,6 +1,8 @@
 package payment
 
 import (
+	"context"
+
 	"github.com/event-radar/event-radar/shared/id"
 	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/table"
@@ -30,4 +32,19 @@ func (r Refund) OfRemoval() bool {
 // ReadDispute reads a dispute about an order's payment.
 func ReadDispute(orderID, disputeID string, into *Dispute) table.Read {
 	return table.Read{Key: table.DisputeKey(orderID, disputeID), Into: into, Missing: problem.ErrNotFound}
+}
+
+// Pending returns the refunds of an order that are on their way, as they are written down beside it.
+func (s *Store) Pending(ctx context.Context, orderID string) (pending []Refund, err error) {
+	err = s.table.Each(ctx, table.Range{Partition: table.OrderPartition(orderID), Prefix: table.RefundPrefix, Consistent: true}, func(item table.Item) error {
+		var refund Refund
+		if err := item.Decode(&refund); err != nil {
+			return err
+		}
+		if refund.Status == RefundPending {
+			pending = append(pending, refund)
+		}
+		return nil
+	})
+	return pending, err
 }

@@ -93,6 +93,11 @@
 //	filter                                    PK = ListingPartition, SK from..to
 //	  by words, near, or of several           the same, of up to ten lists                                           at most 20, see Find
 //	where an event is listed           -      PK, SK = ListedKey                     discovery.Store.List            1
+//	whose books are open               -      PK = BooksPartition                    books.Store.Reconcile           1 for 4 KB
+//	  an event's book, how far we are  -      PK, SK = BooksKey; BooksRoundKey       books.Store.Reconcile           1
+//	  what an event's orders hold      GSI2   PK = EventOrdersPartition, by shard    books.Store.Reconcile           ½ for 4 orders, + 1 an
+//	                                                                                                                 order if in doubt
+//	  how many count as somebody's     -      PK = LimitKey                          books.Store.Reconcile           1 a buyer with a limit
 //	messages that the stream missed    -      PK = OutboxPartition, SK to an id      bus.Outbox.Sweep                1 a shard
 //	does the table answer              -      PK = HealthKey                         Table.Reachable                 1
 //
@@ -117,8 +122,8 @@
 //	an event changes                   EventKey, OutboxKey, and each MeetingKey      event.Store.Update              10, 2 a meeting
 //	                                   that moves with it; StockKey if its time,                                     2 more
 //	                                   currency or capacity changes
-//	an event is published              EventKey, StockKey, OutboxKey, and each       event.Store.Publish             12, 2 for each
-//	                                   MeetingKey and PoolKey                                                        meeting and shard
+//	an event is published              EventKey, StockKey, OutboxKey, BooksKey, and  event.Store.Publish             14, 2 for each
+//	                                   each MeetingKey and PoolKey                                                   meeting and shard
 //	a meeting changes                  MeetingKey, StockKey, EventKey (check)        event.Store.UpdateMeeting       12
 //	a ticket type begins               TicketTypeKey, PoolKey, StockKey, EventKey    event.Store.CreateTicketType    12, 2 a shard
 //	an order                           OrderKey (BuyerEntry, EventOrderEntry),       booking.Store.Reserve           6 + 2, below 1 KB
@@ -155,5 +160,8 @@
 //	an event is listed                 ListingKey in each list, some 90 of them by   discovery.Store.List            2 each, below 1 KB
 //	                                   its words, and ListedKey
 //	  that lasts more than two days    RunningKey in each list                                                       2 each for 32 days
+//	a round through the books          BooksRoundKey, for every ten events           books.Store.Reconcile           2
+//	  something is noted of an event   BooksKey                                                                      2
+//	  a pool or a limit is put right   PoolKey or LimitKey, AuditKey, BooksKey                                       6 + 2
 //	messages are on the bus            OutboxKey                                     bus.Outbox.Publish              2 each
 package table

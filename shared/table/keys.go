@@ -41,6 +41,8 @@ const (
 	TypeAdmins     = "admins"
 	TypeErasure    = "erasure"
 	TypeChange     = "change"
+	TypeBooks      = "books"
+	TypeRound      = "round"
 )
 
 // HealthKey: an item that does not exist, to be read by those who ask whether the table answers.
@@ -121,6 +123,15 @@ func MemberEntry(user string, joined time.Time, event string) Entry {
 func PoolKey(owner string, shard int) Key {
 	return Key{"POOL#" + owner + "#" + strconv.Itoa(shard), "POOL", TypePool}
 }
+
+// BooksPartition is where the events stand whose books are open: of which something may be sold, or is still to be settled.
+func BooksPartition() string { return "BOOKS" }
+
+// BooksKey: that an event's books are open, and what was seen in them that should not be.
+func BooksKey(event string) Key { return Key{BooksPartition(), event, TypeBooks} }
+
+// BooksRoundKey: how far the round through all open books is.
+func BooksRoundKey() Key { return Key{"BOOKSROUND", "BOOKSROUND", TypeRound} }
 
 // LimitKey: how many tickets a user holds of an event.
 func LimitKey(event, user string) Key { return Key{"LIMIT#" + event + "#" + user, "LIMIT", TypeLimit} }

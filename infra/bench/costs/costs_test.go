@@ -53,6 +53,7 @@ func TestCosts(t *testing.T) {
 	w.privacy(b)
 	w.payments(b)
 	w.mails(b)
+	w.books(b)
 	if *update {
 		if err := os.WriteFile(document, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)
