@@ -296,3 +296,39 @@ func TestScheduleReportsItsError(t *testing.T) {
 		}
 	}
 }
+
+// Who invokes a task by hand, and misspells what they ask for, is told so.
+func TestATaskIsAskedForByHandOrByTheSchedule(t *testing.T) {
+	type wish struct {
+		EventID string `json:"eventId"`
+		DryRun  bool   `json:"dryRun"`
+	}
+	var asked []wish
+	task := Task("check", func(_ context.Context, w wish) (map[string]int, error) {
+		asked = append(asked, w)
+		return map[string]int{"found": len(asked)}, nil
+	})
+	for _, payload := range []any{
+		map[string]any{"version": "0", "detail-type": "Scheduled Event", "source": "aws.events", "detail": map[string]any{}},
+		map[string]any{"eventId": "evt_1", "dryRun": true},
+		map[string]any{},
+	} {
+		if answer, log := invoke(t, t.Context(), task, payload); answer != fmt.Sprintf(`{"found":%d}`, len(asked)) || !strings.Contains(log, `"level":"INFO"`) {
+			t.Errorf("answer is %s, log %s", answer, log)
+		}
+	}
+	if want := []wish{{}, {"evt_1", true}, {}}; !slices.Equal(asked, want) {
+		t.Errorf("asked for were %+v, want %+v", asked, want)
+	}
+	before := telemetry.Output
+	telemetry.Output = &bytes.Buffer{}
+	defer func() { telemetry.Output = before }()
+	for _, payload := range []string{`{"eventId":"evt_1","dry_run":true}`, `{"eventId":7}`, `[]`} {
+		if _, err := task(t.Context(), json.RawMessage(payload)); err == nil {
+			t.Errorf("%s is carried out", payload)
+		}
+	}
+	if len(asked) != 3 {
+		t.Errorf("%d tasks were carried out", len(asked))
+	}
+}
