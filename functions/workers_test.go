@@ -125,6 +125,20 @@ var _ = expect("workers", map[string]func(*run){
 			r.Errorf("deleted from Cognito are %q", deleted)
 		}
 	},
+	"reconcile-books": func(r *run) {
+		r.says("events", 3)
+		r.says("orders", 4)
+		if findings := r.at("findings"); len(findings.(map[string]any)) > 0 {
+			r.Errorf("found %v", findings)
+		}
+		stored[struct{}](r, table.BooksKey(r.concert)) // it is still to come
+		stored[struct{}](r, table.BooksKey(r.gala))
+		r.gone(table.BooksKey(r.draft))
+		if round := stored[map[string]any](r, table.BooksRoundKey()); round["finished"] != true {
+			r.Errorf("the round is %v", round)
+		}
+		r.announces()
+	},
 	"add-email-claim": func(r *run) {
 		added := "response.claimsAndScopeOverrideDetails.accessTokenGeneration.claimsToAddOrOverride."
 		r.says(added+"email", r.ben.Email)
@@ -133,3 +147,11 @@ var _ = expect("workers", map[string]func(*run){
 		r.says("request.userAttributes.email", r.ben.Email)
 	},
 })
+
+func init() {
+	preparations["workers/reconcile-books"] = func(r *run) {
+		if err := r.table.Commit(r.Context(), event.OpenBooks(r.concert), event.OpenBooks(r.gala), event.OpenBooks(r.draft)); err != nil {
+			r.Fatal(err)
+		}
+	}
+}
