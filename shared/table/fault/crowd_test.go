@@ -15,6 +15,7 @@ import (
 	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/booking"
 	"github.com/event-radar/event-radar/shared/booking/bookingtest"
+	kept "github.com/event-radar/event-radar/shared/books"
 	"github.com/event-radar/event-radar/shared/checkin"
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/event"
@@ -41,6 +42,7 @@ type process struct {
 	events   *event.Store
 	orders   *booking.Store
 	door     *checkin.Store
+	books    *kept.Store
 }
 
 func start(client *dynamodb.Client, name string, plan *fault.Plan, options ...func(*dynamodb.Options)) *process {
@@ -52,7 +54,8 @@ func start(client *dynamodb.Client, name string, plan *fault.Plan, options ...fu
 // on is a process that works on a table as its client does.
 func on(client *dynamodb.Client, name string) *process {
 	on := table.New(client, name)
-	return &process{nil, on, account.NewStore(on, clock.System), event.NewStore(on, clock.System).Rendering(markdown.HTML), booking.NewStore(on, clock.System), checkin.NewStore(on, clock.System)}
+	return &process{nil, on, account.NewStore(on, clock.System), event.NewStore(on, clock.System).Rendering(markdown.HTML), booking.NewStore(on, clock.System), checkin.NewStore(on, clock.System),
+		kept.NewStore(on, clock.System).At(kept.Pace{})}
 }
 
 // Two thousand people want five hundred seats, while transactions collide, answers are lost and processes die. Whoever gets no
