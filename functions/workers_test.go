@@ -138,6 +138,13 @@ var _ = expect("workers", map[string]func(*run){
 			r.Errorf("the round is %v", round)
 		}
 		r.announces()
+		for request, want := range map[string]string{`{"eventId":"` + r.concert + `","dryRun":true}`: `{"events":1,"orders":2,"findings":{}}`,
+			`{"eventId":"` + r.concert + `","dry":true}`: ""} { // by hand; the second is misspelled
+			answer, err := r.fleet.Invoke(r.Context(), "workers/reconcile-books", []byte(request))
+			if (err == nil) != (want != "") || want != "" && string(answer) != want {
+				r.Errorf("%s is answered %s, %v", request, answer, err)
+			}
+		}
 	},
 	"add-email-claim": func(r *run) {
 		added := "response.claimsAndScopeOverrideDetails.accessTokenGeneration.claimsToAddOrOverride."
