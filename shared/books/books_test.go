@@ -2,6 +2,7 @@ package books_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go/middleware"
 
 	"github.com/event-radar/event-radar/shared/audit"
@@ -20,7 +22,9 @@ import (
 	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/payment/paymenttest"
+	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/table"
+	"github.com/event-radar/event-radar/shared/table/fault"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
 )
 
@@ -285,12 +289,40 @@ func TestWhatIsGoneIsForgotten(t *testing.T) {
 	h.found(t, "when it is misplaced", "seatsLost 1 noted", "seatsNowhere 1 noted")
 	place(shards[0])
 	h.found(t, "when it is back")
+	h.nothingNoted(t)
+}
+
+// nothingNoted says that the event's book is open and empty.
+func (h *house) nothingNoted(t *testing.T) {
+	t.Helper()
 	var book struct {
 		Seen []books.Finding `json:"seen"`
 	}
-	if err := h.Table.Load(t.Context(), table.Read{Key: table.BooksKey(h.page.ID), Into: &book}); err != nil || len(book.Seen) > 0 {
+	err := h.Table.Load(t.Context(), table.Read{Key: table.BooksKey(h.page.ID), Into: &book, Missing: problem.ErrNotFound})
+	if err != nil || len(book.Seen) > 0 {
 		t.Errorf("the book says %+v: %v", book, err)
 	}
+}
+
+// When the process dies right after it gave seats back, they are no longer noted: what looks the same the next time would else be
+// believed at once.
+func TestWhatIsRepairedIsForgottenWithIt(t *testing.T) {
+	for call := range 40 {
+		h := newHouse(t)
+		h.change(t, table.PoolKey(h.ticket.ID, 1), "#available = #available - :one", table.Values{"one": 1})
+		h.found(t, "at first", "seatsLost 1 noted")
+		h.Later(time.Hour)
+		dies := fault.At(call, call, fault.LastGasp)
+		_, err := h.over(table.New(dynamodb.New(h.client.Options(), dies.Attach), h.name)).Reconcile(t.Context(), books.Request{EventID: h.page.ID})
+		if !errors.Is(err, fault.ErrDead) {
+			t.Fatalf("call %d: %v", call+1, err)
+		}
+		if len(h.acts(t, h.page.ID)) > 0 {
+			h.nothingNoted(t)
+			return
+		}
+	}
+	t.Error("nothing was put right in 40 calls")
 }
 
 // A shard that is sold from at every look cannot be held against anything; after a day of that somebody is told.
@@ -299,9 +331,11 @@ func TestWhatMovesAtEveryLookIsToldOf(t *testing.T) {
 	h.change(t, table.PoolKey(h.ticket.ID, 1), "#available = #available - :one", table.Values{"one": 1})
 	h.found(t, "at first", "seatsLost 1 noted")
 	sold := 0
-	h.books = h.over(table.New(dynamodb.New(h.client.Options(), between(func() {
-		sold++
-		h.change(t, table.PoolKey(h.ticket.ID, 1), "#saleState = :open", table.Values{"open": inventory.Open}) // its version rises
+	h.books = h.over(table.New(dynamodb.New(h.client.Options(), before(func(parameters any) {
+		if query, ok := parameters.(*dynamodb.QueryInput); ok && query.IndexName != nil { // orders are looked for
+			sold++
+			h.change(t, table.PoolKey(h.ticket.ID, 1), "#saleState = :open", table.Values{"open": inventory.Open}) // its version rises
+		}
 	})), h.name))
 	h.Later(time.Hour)
 	h.found(t, "an hour later", "seatsLost 1 moving")
@@ -314,15 +348,40 @@ func TestWhatMovesAtEveryLookIsToldOf(t *testing.T) {
 	h.found(t, "when it is quiet", "seatsLost 1 repaired")
 }
 
-// between has something happen whenever the orders of an event are looked for.
-func between(happens func()) func(*dynamodb.Options) {
+// Somebody gives an order back after it was added up, and before it is read how many count as theirs.
+func TestALimitThatMovesMeanwhileIsNotPutRight(t *testing.T) {
+	h := newHouse(t)
+	second, err := h.Reserve(t, anna, h.ticket, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.change(t, table.LimitKey(h.page.ID, anna.UserID), "#taken = :four", table.Values{"four": 4})
+	reads := 0
+	h.books = h.over(table.New(dynamodb.New(h.client.Options(), before(func(parameters any) {
+		read, ok := parameters.(*dynamodb.BatchGetItemInput)
+		if !ok || !strings.HasPrefix(read.RequestItems[h.name].Keys[0]["PK"].(*types.AttributeValueMemberS).Value, "LIMIT#") {
+			return
+		}
+		if reads++; reads == 2 {
+			if _, err := h.Orders.Cancel(t.Context(), bookingtest.Sending(anna, "back", ""), second.ID); err != nil {
+				t.Error(err)
+			}
+		}
+	})), h.name))
+	h.found(t, "meanwhile")
+	if taken := h.taken(t); reads != 2 || taken != 3 {
+		t.Errorf("%d tickets are counted as hers after %d reads", taken, reads)
+	}
+	h.found(t, "when nothing moves", "limitTooLow 1 repaired")
+}
+
+// before has something happen before every call.
+func before(happens func(parameters any)) func(*dynamodb.Options) {
 	return func(o *dynamodb.Options) {
 		o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
-			return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Between", func(ctx context.Context, in middleware.InitializeInput,
+			return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Before", func(ctx context.Context, in middleware.InitializeInput,
 				next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-				if query, ok := in.Parameters.(*dynamodb.QueryInput); ok && query.IndexName != nil {
-					happens()
-				}
+				happens(in.Parameters)
 				return next.HandleInitialize(ctx, in)
 			}), middleware.After)
 		})

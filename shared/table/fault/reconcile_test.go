@@ -47,16 +47,6 @@ func goingRound(ctx context.Context, p *process) error {
 	return err
 }
 
-// damaged is a house in which seats are lost, others are there twice, and too few are counted as anna's.
-func damaged(t *testing.T, s stage) (event.Page, event.TicketType) {
-	t.Helper()
-	page, ticketType, _ := house(t, s)
-	damage(t, s, table.PoolKey(ticketType.ID, 0), "#available = #available - :two", table.Values{"two": 2})
-	damage(t, s, table.PoolKey(page.ID, 0), "#available = #available + :one", table.Values{"one": 1})
-	damage(t, s, table.LimitKey(page.ID, anna.UserID), "#taken = :one", table.Values{"one": 1})
-	return page, ticketType
-}
-
 // clean says that nothing is noted in the book of an event.
 func clean(t *testing.T, s stage, eventID string) error {
 	var book struct {
@@ -91,13 +81,27 @@ func repaired(t *testing.T, s stage, eventID string, want int) error {
 func init() {
 	flows = append(flows,
 		flow{"check the books", func(t *testing.T, s stage) request {
-			page, _ := damaged(t, s)
-			return request{checking(page.ID, 2), func(books) error { return errors.Join(clean(t, s, page.ID), repaired(t, s, page.ID, 3)) }}
+			page, ticketType, _ := house(t, s)
+			damage(t, s, table.PoolKey(ticketType.ID, 0), "#available = #available - :two", table.Values{"two": 2})
+			if err := checking(page.ID, 1)(t.Context(), start(s.client, s.name, fault.Quiet())); err != nil { // they are noted
+				t.Fatal(err)
+			}
+			damage(t, s, table.PoolKey(page.ID, 0), "#available = #available + :one", table.Values{"one": 1})
+			damage(t, s, table.LimitKey(page.ID, anna.UserID), "#taken = :one", table.Values{"one": 1})
+			return request{checking(page.ID, 1), func(books) error { return errors.Join(clean(t, s, page.ID), repaired(t, s, page.ID, 3)) }}
 		}},
 		flow{"go round the books", func(t *testing.T, s stage) request {
-			page, ticketType := s.Published(t, bookingtest.Seats(10), nil)
-			damage(t, s, table.PoolKey(ticketType.ID, 0), "#available = #available + :one", table.Values{"one": 1})
-			return request{goingRound, func(books) error { return errors.Join(clean(t, s, page.ID), repaired(t, s, page.ID, 1)) }}
+			house(t, s)
+			return request{goingRound, func(books) error {
+				var round struct {
+					Finished bool `json:"finished"`
+				}
+				err := s.Table.Load(t.Context(), table.Read{Key: table.BooksRoundKey(), Into: &round})
+				if err == nil && !round.Finished {
+					err = errors.New("the round is not through")
+				}
+				return err
+			}}
 		}})
 	races = append(races,
 		race{"seats that are too many, taken out by two checks", func(t *testing.T, s stage) contest {
