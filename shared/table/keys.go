@@ -184,7 +184,7 @@ func ChangeKey(event, order string, noted time.Time) Key {
 }
 
 // OutboxShards is over how many partitions the outbox is spread.
-const OutboxShards = 16
+const OutboxShards = 32
 
 // OutboxPrefix begins the partition key of every outbox item.
 const OutboxPrefix = "OUTBOX#"
