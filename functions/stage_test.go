@@ -38,7 +38,10 @@ var built = sync.OnceValues(func() (invoke.Binaries, error) {
 // issuer signs the tokens of all tests.
 var issuer = sync.OnceValues(invoke.NewIssuer)
 
-func setUp(t testing.TB) *stage {
+func setUp(t testing.TB) *stage { return watchedBy(t, watch) }
+
+// watchedBy is a stage whose functions' calls are noted elsewhere.
+func watchedBy(t testing.TB, watch *invoke.Watch) *stage {
 	t.Helper()
 	made, name, _ := tabletest.NewNamed(t)
 	s := &stage{table: made, name: name, cloud: invoke.NewCloud(watch)}
