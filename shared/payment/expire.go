@@ -113,10 +113,7 @@ func (s *Store) Cancel(ctx context.Context, actor access.Actor, orderID string) 
 		return order, nil
 	case order.Total().IsZero() || order.Status == booking.Reserved:
 		return s.orders.Cancel(ctx, actor, orderID)
-	case order.Status == booking.AwaitingPayment:
-		if order.PaymentStatus == booking.PaymentProcessing {
-			return booking.Order{}, booking.ErrNotFree.Saying("A payment of this order is on its way. Ask the organizer for a refund once it has come.")
-		}
+	case order.Status == booking.AwaitingPayment && order.PaymentStatus != booking.PaymentProcessing:
 		closed, err := s.close(ctx, order)
 		if err != nil {
 			return booking.Order{}, err
@@ -131,6 +128,9 @@ func (s *Store) Cancel(ctx context.Context, actor access.Actor, orderID string) 
 // cancelPaid gives a paid order up by the event's refund policy.
 func (s *Store) cancelPaid(ctx context.Context, actor access.Actor, orderID string) (booking.Order, error) {
 	return s.orders.Change(ctx, orderID, func(o *booking.Order, happening event.Event) ([]table.Write, error) {
+		if o.Open() && o.PaymentStatus == booking.PaymentProcessing { // which may have turned out only now
+			return nil, booking.ErrNotFree.Saying("A payment of this order is on its way. Ask the organizer for a refund once it has come.")
+		}
 		percent, may := happening.Returned(s.now())
 		if o.Status == booking.Confirmed && !may || o.PaymentStatus == booking.PaymentDisputed {
 			return nil, booking.ErrNotFree

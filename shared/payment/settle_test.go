@@ -103,6 +103,23 @@ func TestABankDebitSettlesLater(t *testing.T) {
 	}
 }
 
+// Whoever pays by bank debit and gives the order up before Stripe has told of it is answered as after that.
+func TestABankDebitIsOnItsWayBeforeAnybodyWasTold(t *testing.T) {
+	w := world(t)
+	_, ticketType := w.Concert(t, 2500, bookingtest.Seats(1), nil)
+	order := w.Checkout(t, anna, ticketType, 1)
+	w.Stripe.Webhooks("drop")
+	w.Stripe.BankDebit(order.Payment.Session)
+	for range 2 {
+		if _, err := w.Payments.Cancel(t.Context(), paymenttest.Owner(anna), order.ID); !errors.Is(err, booking.ErrNotFree) {
+			t.Errorf("it can be given up: %v", err)
+		}
+	}
+	if held := w.Order(t, order.ID); held.Status != booking.AwaitingPayment || held.PaymentStatus != booking.PaymentProcessing || left(t, w, ticketType) != 0 {
+		t.Errorf("the order is %s, %s", held.Status, held.PaymentStatus)
+	}
+}
+
 func TestABankDebitThatTakesTooLongIsALatePayment(t *testing.T) {
 	w := world(t)
 	_, ticketType := w.Concert(t, 2500, bookingtest.Seats(1), nil)
