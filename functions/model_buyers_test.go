@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/event-radar/event-radar/shared/booking"
 	"github.com/event-radar/event-radar/shared/table"
 )
 
@@ -11,7 +12,6 @@ import (
 type shownOrder struct {
 	ID, Status, PaymentStatus, RefundStatus string
 	Total, Fee, Refundable                  struct{ Amount int64 }
-	HoldExpiresAt                           *time.Time
 	Registrations                           []shownTicket
 }
 
@@ -62,9 +62,6 @@ func (p *play) reserve() {
 	}
 	made := p.office.reserve(buyer, holder, lines)
 	made.id, made.key, made.body = got.ID, key["idempotency-key"], body
-	if got.HoldExpiresAt != nil {
-		made.until = *got.HoldExpiresAt
-	}
 	if len(got.Registrations) != len(made.tickets) {
 		p.Fatalf("the order has %d tickets, want %d", len(got.Registrations), len(made.tickets))
 	}
@@ -112,14 +109,11 @@ func (p *play) checkout() {
 	switch {
 	case who != of.buyer:
 		wrong = []string{"not-found"}
-	case of.payment == "notRequired", of.status != "expired" && !of.open():
+	case of.payment == "notRequired", of.payment == "processing", of.status != "expired" && !of.open():
 		wrong = []string{"illegal-transition"}
 	case of.status == "expired" || of.late:
 		wrong = []string{"hold-expired"}
-		if of.payment == "paid" {
-			wrong = append(wrong, "illegal-transition")
-		}
-	case of.atStripe == "paid":
+	case of.session != "" && of.atStripe != "open":
 		wrong = []string{"illegal-transition"} // and it is settled by that
 		if !p.suspended[who] {
 			defer p.settle(of)
@@ -161,10 +155,8 @@ func (p *play) cancel() {
 		p.same(got, of)
 		return
 	}
-	if of.status == "awaitingPayment" { // nobody can pay it any more, or somebody has
-		if p.settle(of); of.status == "awaitingPayment" {
-			of.atStripe = "expired"
-		}
+	if of.open() {
+		p.close(of)
 	}
 	wrong := p.givingUp(of)
 	if !p.ask(asked, &got, wrong...) {
@@ -185,6 +177,8 @@ func (p *play) cancel() {
 // givingUp says what is wrong with giving an order up.
 func (o *office) givingUp(of *order) (wrong []string) {
 	switch {
+	case of.open() && of.payment == "processing":
+		wrong = append(wrong, "refund-needed") // once it has come
 	case of.open() && of.late:
 		wrong = append(wrong, "hold-expired")
 	case of.open():
@@ -257,14 +251,16 @@ func (p *play) snoop() {
 // runOut moves the end of a hold into the past, behind everybody's back: the functions look at a clock that nobody can turn.
 func (p *play) runOut() {
 	of := p.orderThat(func(of *order) bool { return of.open() && !of.late })
+	var held booking.Order
+	p.load(p, table.OrderKey(of.id), &held)
 	past := time.Now().Add(-time.Minute).UTC().Truncate(time.Millisecond)
 	err := p.table.Commit(p.Context(),
-		table.Write{Op: table.Delete, Key: table.HoldKey(of.id, of.until)},
+		table.Write{Op: table.Delete, Key: table.HoldKey(of.id, *held.HeldUntil)},
 		table.Write{Op: table.Put, Key: table.HoldKey(of.id, past), Record: map[string]string{"orderId": of.id}},
 		table.Write{Op: table.Update, Key: table.OrderKey(of.id), Set: "#heldUntil = :past", Condition: table.Present, Values: table.Values{"past": past}})
 	if err != nil {
 		p.Fatal(err)
 	}
 	p.Logf("the time of %s for paying is over", of.id)
-	of.until, of.late = past, true
+	of.late = true
 }

@@ -20,16 +20,32 @@ func sessionOf(url string) string {
 // pay has somebody pay at Stripe, or be declined there. We are told of it later, or never.
 func (p *play) pay() {
 	of := p.orderThat(func(of *order) bool { return of.atStripe == "open" })
-	method := one(p, "method", []string{"card", "card", "decline"})
+	method := one(p, "method", []string{"card", "bankDebit", "decline", "card"})
 	if err := atDesk(p).control("sessions/"+of.session+"/pay", map[string]any{"method": method}); err != nil {
 		p.Fatal(err)
 	}
 	p.Logf("%s is paid by %s", of.id, method)
-	if method == "card" {
-		if of.atStripe = "paid"; p.flip("told at once") {
-			p.tell(of)
-		}
+	if method == "decline" {
+		return
 	}
+	if of.atStripe = map[string]string{"card": "paid", "bankDebit": "processing"}[method]; p.flip("told at once") {
+		p.tell(of)
+	}
+}
+
+// debit has a bank find out whether it pays.
+func (p *play) debit() {
+	of := p.orderThat(func(of *order) bool { return of.atStripe == "processing" })
+	p.bankSays(of, one(p, "outcome", []string{"succeeded", "failed"}))
+	p.tell(of)
+}
+
+func (p *play) bankSays(of *order, outcome string) {
+	if err := atDesk(p).control("sessions/"+of.session+"/settle", map[string]any{"outcome": outcome}); err != nil {
+		p.Fatal(err)
+	}
+	p.Logf("the debit of %s has %s", of.id, outcome)
+	of.atStripe = map[string]string{"succeeded": "paid", "failed": "failed"}[outcome]
 }
 
 // notify has Stripe tell us of a checkout.
@@ -150,6 +166,7 @@ func (p *play) handle(m message.Message, outcome string) {
 		}
 		p.sees(promised.order)
 	case "event.cancelled":
+		p.off = &m
 		for _, of := range p.orders {
 			p.callOff(of)
 		}
@@ -191,14 +208,9 @@ func (p *play) endHolds() {
 		if !of.open() || !of.late {
 			continue
 		}
-		if of.atStripe == "paid" {
-			p.settle(of)
-			continue
+		if p.close(of) {
+			p.expire(of)
 		}
-		if of.session != "" {
-			of.atStripe = "expired"
-		}
-		p.expire(of)
 	}
 }
 

@@ -2,7 +2,6 @@ package functions
 
 import (
 	"slices"
-	"time"
 )
 
 // office is the model: one event with its tickets, said as simply as can be. It knows no table, no versions of shards and no races;
@@ -47,10 +46,9 @@ type order struct {
 	payment, refund string
 	total, fee, due int64 // what is paid, what of that is the buyer's fee, and what the platform gets
 	limited         bool
-	until           time.Time // the end of its hold
-	late            bool      // which is over
+	late            bool // its hold is over
 	session         string
-	atStripe        string // what became of the session: open, paid, expired
+	atStripe        string // what became of the session: open, processing (a bank debit is on its way), paid, failed, expired
 	captured        int64
 	refunds         []*refund
 	givenUp         bool // by a request that may be repeated
@@ -278,11 +276,38 @@ func (o *office) expire(one *order) {
 	one.move("expired", "held")
 }
 
-// settle is what follows from a checkout that was paid.
+// settle is what follows from what became of a checkout.
 func (o *office) settle(one *order) {
-	if one.atStripe != "paid" || one.captured > 0 {
-		return
+	switch {
+	case one.captured > 0:
+	case one.atStripe == "paid":
+		o.seat(one)
+	case one.atStripe == "processing" && one.open() && one.payment == "requiresPayment":
+		one.payment, one.late = "processing", false // it is held for longer
+	case one.atStripe == "failed":
+		if one.payment = "failed"; one.open() {
+			o.expire(one)
+		}
 	}
+}
+
+// close has nobody pay an order any more, and says whether that could be done: somebody may have, or be at it.
+func (o *office) close(one *order) bool {
+	if one.payment == "processing" {
+		return true
+	}
+	if one.atStripe == "open" {
+		one.atStripe = "expired"
+	}
+	if one.atStripe != "" && one.atStripe != "expired" {
+		o.settle(one)
+		return false
+	}
+	return true
+}
+
+// seat is what follows from a payment: the order is confirmed, or the money goes back.
+func (o *office) seat(one *order) {
 	one.captured, one.payment = one.total, "paid"
 	switch {
 	case one.open() && o.status == "cancelled":
@@ -316,15 +341,8 @@ func (o *office) room(one *order) bool {
 
 // callOff settles an order whose event does not take place.
 func (o *office) callOff(one *order) {
-	if one.status == "awaitingPayment" {
-		if one.atStripe == "paid" {
-			o.settle(one)
-			return
-		}
-		one.atStripe = "expired"
-	}
-	if !one.open() && one.status != "confirmed" {
-		return
+	if one.open() && !o.close(one) || !one.open() && one.status != "confirmed" {
+		return // what is on its way is for the next round
 	}
 	tickets := len(one.valid())
 	one.status, one.late = "cancelled", false

@@ -115,7 +115,7 @@ func (p *play) run() (steps int) {
 		"a buyer checks out": ordered(p.checkout), "a buyer gives up": ordered(p.cancel), "a buyer orders": p.reserve, "a buyer orders more": p.reserve,
 		"a buyer pays": p.pay, "a buyer repeats": ordered(p.repeat), "a buyer snoops": ordered(p.snoop), "a buyer withdraws": ordered(p.withdraw),
 		"a hold runs out": p.runOut, "a sweep": p.sweep, "at the door": ordered(p.checkIn), "at the door, undone": ordered(p.undo),
-		"money comes": p.deliver, "money comes later": p.deliver, "money goes back": ordered(p.refundOrder), "money is told of": p.notify,
+		"money comes": p.deliver, "money comes later": p.deliver, "money goes back": ordered(p.refundOrder), "money is told of": p.notify, "money of a bank": p.debit,
 		"somebody is removed": ordered(p.removeAttendee), "somebody is suspended": p.suspend,
 		"the event changes": p.resize, "the event changes its limit": p.limit, "the event is archived": p.seldom(p.archive), "the event is cancelled": p.cancelEvent,
 		"the event is published": p.publish, "the event is unpublished": p.unpublish,
@@ -140,16 +140,22 @@ func (p *play) run() (steps int) {
 // end lets everything that is on its way arrive, and looks at what it has come to: nobody has paid for nothing, whatever was promised back
 // was given back, and of an event that does not take place nothing is open.
 func (p *play) end() {
+	p.endHolds()
 	for _, of := range p.orders {
+		if of.atStripe == "processing" {
+			p.bankSays(of, "succeeded")
+		}
 		if of.atStripe == "paid" && of.captured == 0 {
 			p.tell(of)
 		}
 	}
-	p.endHolds()
 	for p.carry(); len(p.queue) > 0; p.carry() {
 		m := p.queue[0]
 		p.queue = p.queue[1:]
 		p.handle(m, "succeeded")
+		if len(p.queue) == 0 && p.off != nil {
+			p.handle(*p.off, "succeeded")
+		}
 	}
 	p.look()
 	p.lookEverywhere()
