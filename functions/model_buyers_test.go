@@ -129,7 +129,10 @@ func (p *play) checkout() {
 	if session == "" || of.session != "" && of.session != session {
 		p.Fatalf("the order is paid at %s, after %q", got.CheckoutURL, of.session)
 	}
-	of.session, of.atStripe, of.status = session, "open", "awaitingPayment"
+	of.session, of.status = session, "awaitingPayment"
+	if of.atStripe = "open"; p.flip("pays at once") {
+		p.payFor(of)
+	}
 }
 
 // cancel has somebody give an order up; the same request may come twice.

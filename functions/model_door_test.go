@@ -71,10 +71,12 @@ func (p *play) checkIn() {
 }
 
 func (p *play) undo() {
-	_, t := p.someTicket()
-	if p.unlikely(t.status != "attended") {
+	inside := func(t *ticket) bool { return t.status == "attended" }
+	if p.unlikely(!slices.ContainsFunc(p.orders, func(of *order) bool { return slices.ContainsFunc(of.tickets, inside) })) {
 		return
 	}
+	of := p.orderThat(func(of *order) bool { return slices.ContainsFunc(of.tickets, inside) }, "any order")
+	t := of.tickets[max(0, slices.IndexFunc(of.tickets, inside))]
 	var wrong []string
 	if t.status != "attended" {
 		wrong = []string{"illegal-transition"}

@@ -17,9 +17,12 @@ func sessionOf(url string) string {
 	return session
 }
 
-// pay has somebody pay at Stripe, or be declined there. We are told of it later, or never.
+// pay has somebody pay at Stripe, or be declined there. We are told of it at once, later, or never.
 func (p *play) pay() {
-	of := p.orderThat(func(of *order) bool { return of.atStripe == "open" })
+	p.payFor(p.orderThat(func(of *order) bool { return of.atStripe == "open" }))
+}
+
+func (p *play) payFor(of *order) {
 	method := one(p, "method", []string{"card", "bankDebit", "decline", "card"})
 	if err := atDesk(p).control("sessions/"+of.session+"/pay", map[string]any{"method": method}); err != nil {
 		p.Fatal(err)

@@ -243,6 +243,9 @@ func (p *play) cancelEvent() {
 }
 
 func (p *play) archive() {
+	if p.unlikely(p.status == "draft") {
+		return
+	}
 	wrong := p.unless("draft", "published", "cancelled")
 	if p.status == "published" {
 		wrong = append(wrong, "not-over")
