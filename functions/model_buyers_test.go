@@ -158,7 +158,7 @@ func (p *play) cancel() {
 		p.same(got, of)
 		return
 	}
-	if of.open() {
+	if of.open() && of.payment != "processing" {
 		p.close(of)
 	}
 	wrong := p.givingUp(of)

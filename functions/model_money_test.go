@@ -76,7 +76,9 @@ var worker = map[string]string{"payment.notified": "workers/process-payment", "r
 // carry brings what is in the outbox onto the bus, and from there into the queue.
 func (p *play) carry() {
 	var records []map[string]any
-	for _, m := range outbox(p, p.table) {
+	waiting := outbox(p, p.table)
+	slices.SortFunc(waiting, func(a, b message.Message) int { return strings.Compare(a.ID, b.ID) }) // as they were written, each time
+	for _, m := range waiting {
 		text, err := json.Marshal(m)
 		if err != nil {
 			p.Fatal(err)

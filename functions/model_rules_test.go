@@ -293,17 +293,17 @@ func (o *office) settle(one *order) {
 
 // close has nobody pay an order any more, and says whether that could be done: somebody may have, or be at it.
 func (o *office) close(one *order) bool {
-	if one.payment == "processing" {
-		return true
-	}
 	if one.atStripe == "open" {
 		one.atStripe = "expired"
 	}
-	if one.atStripe != "" && one.atStripe != "expired" {
-		o.settle(one)
-		return false
+	switch {
+	case one.session == "", one.atStripe == "expired":
+		return true
+	case one.atStripe == "processing" && one.payment == "processing":
+		return true // should it come, it comes late
 	}
-	return true
+	o.settle(one)
+	return false
 }
 
 // seat is what follows from a payment: the order is confirmed, or the money goes back.
@@ -341,8 +341,8 @@ func (o *office) room(one *order) bool {
 
 // callOff settles an order whose event does not take place.
 func (o *office) callOff(one *order) {
-	if one.open() && !o.close(one) || !one.open() && one.status != "confirmed" {
-		return // what is on its way is for the next round
+	if one.open() && one.payment != "processing" && !o.close(one) || !one.open() && one.status != "confirmed" {
+		return // what has just turned out is for the next round
 	}
 	tickets := len(one.valid())
 	one.status, one.late = "cancelled", false
