@@ -383,6 +383,7 @@ func TestCursors(t *testing.T) {
 		t.Fatalf("cursor is %q", cursor)
 	}
 	for query, want := range map[string]int{"?text=a&limit=5&cursor=" + cursor: 200, "?text=b&cursor=" + cursor: 400, "?cursor=" + cursor: 400,
+		"?text=a&cursor=" + cursor + "%0A":         400,
 		"?text=a&cursor=" + cursor[:len(cursor)-2]: 400, "?text=a&cursor=x": 400, "?text=a&cursor=%3d": 400, "?text=a": 200} {
 		opened = nil
 		answer := send(t, handler, get("/v1/things"+query))
