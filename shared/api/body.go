@@ -81,7 +81,8 @@ func (r *Request) IfMatch() int64 {
 	}
 	number, _, _ := strings.Cut(unquoted, ".")
 	version, err := strconv.ParseInt(number, 10, 64)
-	if !ok || err != nil || version < 1 {
+	// Of a list it would be unclear which tag counts, and no tag of ours has a sign or leading zeros.
+	if !ok || strings.Contains(unquoted, `"`) || err != nil || version < 1 || strconv.FormatInt(version, 10) != number {
 		r.fail(BadParameter("If-Match", `must be one ETag as it was answered, as in "7"`))
 	}
 	return version

@@ -175,6 +175,7 @@ func TestIfMatch(t *testing.T) {
 		}
 	}
 	for header, code := range map[string]string{"": "version-required", "*": "invalid-parameter", `7`: "invalid-parameter", `"7", "8"`: "invalid-parameter",
+		`"7.1", "8.1"`: "invalid-parameter", `"+7"`: "invalid-parameter",
 		`"x"`: "invalid-parameter", `"0"`: "invalid-parameter", `"-1"`: "invalid-parameter", `"`: "invalid-parameter", `"7`: "invalid-parameter"} {
 		if answer := send(t, handler, post("/v1/things/"+thingID, `{"name":"x"}`).with("if-match", header).signedIn()); answer.code() != code {
 			t.Errorf("%q: %d %s", header, answer.Status, answer.code())
