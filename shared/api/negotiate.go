@@ -50,7 +50,7 @@ func weight(parameters string) float64 {
 			continue
 		}
 		quality, err := strconv.ParseFloat(value, 64)
-		if err != nil || quality < 0 || quality > 1 {
+		if err != nil || !(quality >= 0 && quality <= 1) { // NaN is neither
 			return 0
 		}
 		return quality
