@@ -85,7 +85,7 @@ type signer struct {
 	private crypto.Signer
 }
 
-func newSigners(t *testing.T) []signer {
+func newSigners(t testing.TB) []signer {
 	t.Helper()
 	strong, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -116,7 +116,7 @@ func (s signer) public() map[string]string {
 	return nil
 }
 
-func (s signer) token(t *testing.T, change map[string]any) string {
+func (s signer) token(t testing.TB, change map[string]any) string {
 	t.Helper()
 	claims := jwt.MapClaims{"iss": issuer, "sub": "subject-1", "client_id": audience, "token_use": "access", "exp": time.Now().Add(time.Hour).Unix()}
 	for name, value := range change {
@@ -144,7 +144,7 @@ type provider struct {
 	userStatus int
 }
 
-func newProvider(t *testing.T) *provider {
+func newProvider(t testing.TB) *provider {
 	t.Helper()
 	p := &provider{signers: newSigners(t)}
 	p.published.Store(int32(len(p.signers)))
