@@ -216,6 +216,7 @@ const longest = 2000
 func Scrub(text string) string {
 	if len(text) > longest {
 		text = strings.ToValidUTF8(text[:longest], "")
+		text = text[:max(strings.LastIndexFunc(text, separates), 0)] // of a word that is cut one does not see what it was
 	}
 	var clean strings.Builder
 	for len(text) > 0 {

@@ -97,3 +97,33 @@ func TestAnnotateFromManyGoroutines(t *testing.T) {
 	}
 	Count(t.Context(), "n", 1) // outside an invocation: nothing
 }
+
+// Wherever in a text something private stands, nothing of it is left.
+func FuzzScrub(f *testing.F) {
+	for _, around := range [][2]string{{"to", "refused"}, {"<", ">"}, {"a", ""}, {"\"", "\""}, {"\u00a0", "\u2003"}, {"https://x.test/?a=", "&b=c"}, {"ü\xff", "|"}, {"", "\n"}} {
+		for _, length := range []int{1, 7, 500, longest - 20, longest - 2, longest} {
+			f.Add(around[0], around[1], length)
+		}
+	}
+	private := []string{"ada.lovelace+x@example.org", "ada.lovelace%40example.org", "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "sk_live_51Hx2AbCdEf",
+		"whsec_51Hx2AbCdEf", "5G7H2K9M4N6P8Q1R3S5T7V9WX15G7H2K9M4N6P8Q1R3S5T7V9WX1"}
+	f.Fuzz(func(t *testing.T, before, after string, length int) {
+		if length < 0 || length > 2*longest || before == "" {
+			t.Skip()
+		}
+		before = strings.Repeat(before, length/len(before)+1)[:length]
+		for _, canary := range private {
+			start := canary[:6]
+			if strings.Contains(before+" ", start) || strings.Contains(after, start) {
+				continue
+			}
+			clean := Scrub(before + " " + canary + " " + after)
+			if strings.Contains(clean, start) {
+				t.Errorf("behind %d bytes, %s is left as %q", length, canary, clean[max(len(clean)-60, 0):])
+			}
+			if again := Scrub(clean); again != clean && len(clean) <= longest {
+				t.Errorf("%q becomes %q", clean, again)
+			}
+		}
+	})
+}
