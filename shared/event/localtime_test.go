@@ -1,6 +1,7 @@
 package event
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -61,4 +62,47 @@ func TestSlug(t *testing.T) {
 			t.Errorf("slug of %q is %q, want %q", title, got, want)
 		}
 	}
+}
+
+// A time that is accepted is of the years in which events lie, and written out it is read as itself; a local one is what clocks show
+// at it. What comes twice is refused with two times, each of which is accepted.
+func FuzzResolve(f *testing.F) {
+	for _, zone := range []string{"Europe/Berlin", "UTC", "Pacific/Apia", "Australia/Lord_Howe", "America/New_York", "Africa/Monrovia"} {
+		for _, written := range []string{"2026-11-27T19:00:00+01:00", "2026-11-27T19:00", "2027-03-28T02:30", "2026-10-25T02:30", "2011-12-30T12:00", "9999-12-31T23:59:59-23:59",
+			"0000-01-01T00:00", "2026-02-30T19:00", "2026-11-27t19:00:00z", "2199-12-31T23:59:59.999999999Z", "1972-01-07T00:30", "2026-11-27T24:00", "2026-11-27T19:00:60Z", "2026-11-27T19:00:00,5Z"} {
+			f.Add(written, zone)
+		}
+	}
+	f.Fuzz(func(t *testing.T, written, name string) {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Skip()
+		}
+		instant, field := resolve(written, "/startAt", zone)
+		if field != nil {
+			if field.Pointer != "/startAt" || field.Detail == "" || !instant.IsZero() && field.Code != "invalid-time" {
+				t.Errorf("%q in %s is %v, %+v", written, name, instant, field)
+			}
+			if _, offered, ok := strings.Cut(field.Detail, "Give its offset: "); ok {
+				earlier, later, _ := strings.Cut(strings.TrimSuffix(offered, "."), " or ")
+				first, wrong := resolve(earlier, "", zone)
+				second, wrong2 := resolve(later, "", zone)
+				if wrong != nil || wrong2 != nil || !first.Before(second) {
+					t.Errorf("%q in %s comes at %q and %q", written, name, earlier, later)
+				}
+			}
+			return
+		}
+		if instant.Location() != time.UTC || instant.Year() < firstYear || instant.Year() > lastYear || instant.Truncate(time.Millisecond) != instant {
+			t.Errorf("%q in %s is %v", written, name, instant)
+		}
+		if again, wrong := resolve(instant.Format(time.RFC3339Nano), "/startAt", zone); wrong != nil || !again.Equal(instant) {
+			t.Errorf("%q in %s is %v, and that %v, %v", written, name, instant, again, wrong)
+		}
+		for _, layout := range localLayouts {
+			if local, err := time.Parse(layout, strings.ToUpper(written)); err == nil && instant.In(zone).Format(layout) != local.Format(layout) {
+				t.Errorf("%q in %s is %s there", written, name, instant.In(zone).Format(layout))
+			}
+		}
+	})
 }

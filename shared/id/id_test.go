@@ -1,6 +1,7 @@
 package id
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -50,4 +51,29 @@ func TestValid(t *testing.T) {
 			t.Errorf("%q passes for an event's id", wrong)
 		}
 	}
+}
+
+// What is an id has its kind and 26 letters, and nothing that is none is taken for one.
+func FuzzValid(f *testing.F) {
+	for _, seed := range []string{"evt_01JD8Q4VY0R6M5T2XKZ3N7WBCE", "evt_01jd8q4vy0r6m5t2xkz3n7wbce", "evt_", "evt", "_", "", "evt_01JD8Q4VY0R6M5T2XKZ3N7WBCU", "evt_evt_01JD8Q4VY0R6M5T2XKZ3N7"} {
+		f.Add("evt", seed, "evt")
+		f.Add("", seed, "usr")
+	}
+	f.Fuzz(func(t *testing.T, prefix, s, other string) {
+		if Valid(prefix, s) {
+			if bare := Bare(s); !strings.Contains(prefix, "_") && s != prefix+"_"+bare || strings.ToUpper(s[len(prefix):]) != s[len(prefix):] {
+				t.Errorf("%q is taken for an id of the kind %q", s, prefix)
+			}
+			if len(other) == len(prefix) && other != prefix && Valid(other, s) {
+				t.Errorf("%q is of the kind %q, and of %q", s, prefix, other)
+			}
+		}
+		derived := Derive(prefix, s)
+		if !Valid(prefix, derived) || derived != Derive(prefix, s) {
+			t.Errorf("%q of %q is no id", derived, s)
+		}
+		if s != other && Derive(prefix, s, other) == Derive(prefix, s+other) || Derive(prefix, s, "") == Derive(prefix, s) {
+			t.Errorf("%q and %q are not told apart from what they make together", s, other)
+		}
+	})
 }

@@ -3,6 +3,9 @@ package money
 import (
 	"errors"
 	"math"
+	"math/big"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -46,4 +49,42 @@ func TestTimes(t *testing.T) {
 			t.Errorf("%d × %d = %d, %v; want %d, %v", c.amount, c.count, got.Amount, err, c.want, c.err)
 		}
 	}
+}
+
+// Sums and products are those of whole numbers, or refused; what is written is the amount.
+func FuzzMoney(f *testing.F) {
+	for _, seed := range [][3]int64{{2500, 199, 3}, {math.MaxInt64, 1, 2}, {math.MinInt64, -1, 1}, {math.MinInt64, math.MinInt64, 0}, {-1, math.MinInt64, math.MaxInt64}, {5, -5, 1 << 32}} {
+		f.Add(seed[0], seed[1], seed[2])
+	}
+	f.Fuzz(func(t *testing.T, a, b, count int64) {
+		if count < 0 {
+			t.Skip()
+		}
+		for _, currency := range []string{"EUR", "JPY", "KWD"} {
+			m, other := Money{a, currency}, Money{b, currency}
+			for name, c := range map[string]struct {
+				have func() (Money, error)
+				want *big.Int
+			}{
+				"plus":  {func() (Money, error) { return m.Plus(other) }, new(big.Int).Add(big.NewInt(a), big.NewInt(b))},
+				"times": {func() (Money, error) { return m.Times(int(count)) }, new(big.Int).Mul(big.NewInt(a), big.NewInt(count))},
+			} {
+				have, err := c.have()
+				if fits := c.want.IsInt64() && (name == "plus" || c.want.CmpAbs(big.NewInt(math.MaxInt64)) <= 0); fits != (err == nil) {
+					t.Errorf("%d %s %d or %d: %v, %v; want %s", a, name, b, count, have, err, c.want)
+				} else if err == nil && (have.Amount != c.want.Int64() || have.Currency != currency) {
+					t.Errorf("%d %s %d or %d: %v, want %s", a, name, b, count, have, c.want)
+				}
+			}
+			figures, _, _ := strings.Cut(m.String(), " ")
+			whole, fraction, _ := strings.Cut(figures, ".")
+			read, err := strconv.ParseInt(whole+fraction, 10, 64)
+			if err != nil || read != a || len(fraction) != Digits(currency) || strings.TrimPrefix(whole, "-") == "" {
+				t.Errorf("%+v is written %q", m, m.String())
+			}
+			if m.Payable() && (a < 1 || a > Largest || a%Step(currency) != 0) {
+				t.Errorf("%v can be paid", m)
+			}
+		}
+	})
 }

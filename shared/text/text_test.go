@@ -79,4 +79,20 @@ func TestFold(t *testing.T) {
 	}
 }
 
+// What is folded is folded: whoever types what they see in a list finds what stands there.
+func FuzzFold(f *testing.F) {
+	for _, seed := range []string{"  Zoë ", "STRAẞE", "İzmir ı", "ΟΔΟΣ ς", "ﬁnal Ｂ①", "ガ ｶﾞ", "\u0301", "\u1e9e\u0307", "ϒ\u0301 K Å", "\xff", "Ǆ ǅ", "\u0345", "ͅα"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, from string) {
+		folded := Fold(from)
+		if again := Fold(folded); again != folded {
+			t.Errorf("%q becomes %q, and that %q", from, folded, again)
+		}
+		if outer := Fold(" " + from + "\t"); outer != folded {
+			t.Errorf("%q becomes %q, with space around it %q", from, folded, outer)
+		}
+	})
+}
+
 func abs(n int) int { return max(n, -(n + 1)) }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -331,4 +332,29 @@ func TestATaskIsAskedForByHandOrByTheSchedule(t *testing.T) {
 	if len(asked) != 3 {
 		t.Errorf("%d tasks were carried out", len(asked))
 	}
+}
+
+// Whatever stands in a queue, a record is handled or comes again, and what is handled is a message of a version that is known.
+func FuzzQueue(f *testing.F) {
+	for _, body := range []string{onBus("msg_1", message.SchemaVersion), onBus("msg_1", message.SchemaVersion+1), onBus("", 1), "", "null", "{}", "[]", `{"detail":null}`, `{"detail":"x"}`,
+		`{"detail":{"id":"a","type":"b","schemaversion":1e3}}`, `{"detail":{"ID":"a","TYPE":"b","schemaVersion":1,"data":{}}}`, strings.Repeat("[", 20_000), "\xff"} {
+		f.Add(body)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		var handled []message.Message
+		handler := Queue("send-email", func(_ context.Context, m message.Message) error {
+			handled = append(handled, m)
+			return nil
+		})
+		telemetry.Output = io.Discard
+		answer, err := handler(t.Context(), delivered(body, onBus("msg_2", message.SchemaVersion)))
+		if err != nil || len(handled)+len(answer.BatchItemFailures) != 2 || handled[len(handled)-1].ID != "msg_2" {
+			t.Fatalf("%q: handled %v, failed %v, %v", body, handled, answer, err)
+		}
+		for _, m := range handled {
+			if m.ID == "" || m.Type == "" || m.SchemaVersion > message.SchemaVersion || m.SchemaVersion < message.SchemaVersion-1 {
+				t.Errorf("%q is handled as %+v", body, m)
+			}
+		}
+	})
 }

@@ -1,10 +1,12 @@
 package stripe_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"testing"
@@ -91,4 +93,47 @@ func TestForgeriesDoNotHaveTheSecretsReadEachTime(t *testing.T) {
 	if v.forgot != 1 {
 		t.Errorf("the secrets were read again %d times", v.forgot)
 	}
+}
+
+// Whatever is sent to the webhook, what is believed was signed by one of the secrets, within five minutes and letter for letter; and
+// what was signed is read as it stands there.
+func FuzzVerify(f *testing.F) {
+	test := fmt.Sprintf(told, false)
+	for _, body := range []string{test, fmt.Sprintf(told, true), `{}`, `null`, `[]`, ``, `{"api_version":"2023-10-16"}`, `{"api_version":"2023-10-16","data":null}`,
+		`{"api_version":"2023-10-16","data":{"object":7}}`, `{"api_version":"2023-10-16","id":"evt_2","account":"acct_2","data":{"object":{"id":"acct_2","object":"account","payment_intent":{"id":"pi_2"}}}}`,
+		`{"api_version":"2023-10-16","created":1e30,"type":{}}`} {
+		f.Add([]byte(body), sign(body, "whsec_three", time.Now()), 0, 0)
+		f.Add([]byte(body), "t=1,v1=00,v1=,t=,v0=x", 301, 1)
+		f.Add([]byte(body), sign(body, "", time.Now()), -301, 2)
+	}
+	f.Fuzz(func(t *testing.T, body []byte, forged string, age, at int) {
+		s := stripe.New(keys("sk_test_1"), "")
+		if n, ours, err := s.Verify(t.Context(), body, forged); ours || !errors.Is(err, stripe.ErrSignature) {
+			t.Errorf("%q is believed by %q: %+v, %v", body, forged, n, err)
+		}
+		signed := time.Now().Add(-time.Duration(age%1000) * time.Second)
+		signature := sign(string(body), "whsec_two", signed)
+		n, ours, err := s.Verify(t.Context(), body, signature)
+		if err != nil && !errors.Is(err, stripe.ErrSignature) {
+			t.Errorf("%q is answered with %v", body, err)
+		}
+		if ours && age%1000 > 301 {
+			t.Errorf("what was signed %d s ago is believed", age%1000)
+		}
+		var says struct {
+			ID, Type string
+			Livemode bool
+		}
+		if ours && (json.Unmarshal(body, &says) != nil || n.ID != says.ID || n.Kind != says.Type || says.Livemode) {
+			t.Errorf("%q is read as %+v", body, n)
+		}
+		if len(body) == 0 {
+			return
+		}
+		changed := bytes.Clone(body)
+		changed[(at%len(body)+len(body))%len(body)] ^= 1
+		if _, ours, err := s.Verify(t.Context(), changed, signature); ours || !errors.Is(err, stripe.ErrSignature) {
+			t.Errorf("%q is believed by the signature of %q: %v", changed, body, err)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package picture_test
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -10,6 +11,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -40,7 +42,7 @@ func plain(c color.NRGBA) image.Image {
 	return canvas
 }
 
-func encoded(t *testing.T, format string, of image.Image) []byte {
+func encoded(t testing.TB, format string, of image.Image) []byte {
 	t.Helper()
 	var file bytes.Buffer
 	var err error
@@ -136,4 +138,39 @@ func TestWhatIsNoCoverIsSaidToBeNone(t *testing.T) {
 			t.Errorf("%s: %+v, %v; want it to say %q", name, seen, err, c.want)
 		}
 	}
+}
+
+// Whatever is uploaded, what is taken for a picture is one of the three kinds and of its slot's size, says so again, and has a color;
+// what stands behind it changes nothing.
+func FuzzLook(f *testing.F) {
+	small := image.NewNRGBA(image.Rect(0, 0, 480, 270))
+	for _, format := range []string{"png", "jpeg", "gif"} {
+		file := encoded(f, format, small)
+		f.Add(file, []byte(nil))
+		f.Add(file[:len(file)/2], []byte("<script>"))
+	}
+	violet := color.NRGBA{0x2a, 0x1b, 0x4d, 0xff}
+	f.Add(webP(480, 270, violet), []byte("\xff\xd9"))
+	f.Add(webP(16383, 16383, violet), []byte(nil))
+	f.Add([]byte("RIFF\xff\xff\xff\xffWEBPVP8X\x0a\x00\x00\x00\x10\x00\x00\x00\xdf\x01\x00\x0d\x01\x00"), []byte("ALPH"))
+	f.Add([]byte("<svg xmlns='http://www.w3.org/2000/svg'/>"), []byte(nil))
+	f.Fuzz(func(t *testing.T, content, behind []byte) {
+		seen, err := picture.Look(content, slot)
+		if err != nil {
+			if said := err.Error(); seen != (cover.Seen{}) || said == "" || strings.ContainsFunc(said, func(r rune) bool { return r < ' ' }) {
+				t.Errorf("%q is refused with %q, and is %+v", content, said, seen)
+			}
+			return
+		}
+		color, found := strings.CutPrefix(seen.Color, "#")
+		if _, err := hex.DecodeString(color); err != nil || !found || len(color) != 6 {
+			t.Errorf("%q has the color %q", content, seen.Color)
+		}
+		if seen.Width != slot.Width || seen.Height < slot.Height-2 || seen.Height > slot.Height+2 || http.DetectContentType(content) != seen.Format.ContentType() {
+			t.Errorf("%q is taken for %+v, a browser takes it for %s", content, seen, http.DetectContentType(content))
+		}
+		if again, err := picture.Look(append(bytes.Clone(content), behind...), slot); err == nil && again.Format != seen.Format {
+			t.Errorf("%q is %+v, and with more behind it %+v", content, seen, again)
+		}
+	})
 }
