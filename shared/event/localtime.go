@@ -31,13 +31,16 @@ func read(written, pointer string, zone *time.Location) (time.Time, *problem.Fie
 		return instant.UTC().Truncate(time.Millisecond), nil
 	}
 	var local time.Time
-	var err error
+	known := false
 	for _, layout := range localLayouts {
-		if local, err = time.Parse(layout, strings.ToUpper(written)); err == nil {
+		var err error
+		local, err = time.Parse(layout, strings.ToUpper(written))
+		// Parse would also take an hour of one digit, and fractions of a second.
+		if known = err == nil && strings.EqualFold(local.Format(layout), written); known {
 			break
 		}
 	}
-	if err != nil {
+	if !known {
 		field := refuse(pointer, "invalid-time", "Write a time such as 2026-11-27T19:00, or with its offset 2026-11-27T19:00:00+01:00.")
 		return time.Time{}, &field
 	}

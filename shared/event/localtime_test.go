@@ -20,6 +20,8 @@ func TestResolve(t *testing.T) {
 		{"Asia/Kathmandu", "2026-11-27T19:00", "2026-11-27T13:15:00Z", ""},
 		{"Pacific/Apia", "2011-12-30T12:00", "", "nonexistent-local-time"}, // a day that Samoa skipped
 		{"UTC", "27.11.2026 19:00", "", "invalid-time"},
+		{"UTC", "2026-11-27T9:00", "", "invalid-time"},
+		{"UTC", "2026-11-27T19:00:00,0001", "", "invalid-time"},
 		{"UTC", "2026-02-30T19:00", "", "invalid-time"},
 		{"UTC", "9999-12-31T23:59:59-23:59", "", "invalid-time"}, // in UTC a year of five digits
 		{"UTC", "0000-01-01T00:00", "", "invalid-time"},
