@@ -143,8 +143,8 @@ func (a *answer) write(out any) error {
 	case *Content:
 		a.body = out.Bytes
 		a.set("Content-Type", out.Type)
-		// What an SVG image or a calendar brings along is not to run anything.
-		a.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+		// What an SVG image or a calendar brings along is not to run anything, nor to be shown within another page.
+		a.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'")
 		if out.Filename != "" {
 			a.set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": out.Filename}))
 		}

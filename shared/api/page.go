@@ -45,7 +45,7 @@ func (s *server) show(a *answer, r *Request, page *Page) {
 	a.set("Cache-Control", page.cacheControl())
 	a.set("Vary", "Accept-Encoding")
 	// For whoever finds the page at the API's own address. The CDN says what pages may load at the site's.
-	a.set("Content-Security-Policy", "default-src 'none'")
+	a.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	if page.Hidden {
 		a.set("X-Robots-Tag", "noindex")
 	}
