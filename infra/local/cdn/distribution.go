@@ -2,7 +2,7 @@
 // which methods it may have, what of a request goes on, what the paths' function makes of it, and which headers the answer gets, all
 // is the template's, so that a mistake in it shows on the developer's machine.
 //
-// It keeps nothing: each request reaches its origin. It speaks no TLS, and so leaves HSTS out.
+// It keeps nothing: each request reaches its origin. It speaks no TLS, and leaves HSTS out unless something before it does.
 package cdn
 
 import (
@@ -60,6 +60,7 @@ var managed = map[string]selection{
 type Given struct {
 	Parameters map[string]string
 	Secrets    map[string]string // by what parameters call them
+	Secure     bool              // browsers come by https
 }
 
 // Load reads the distribution of a template.

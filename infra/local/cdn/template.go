@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -14,6 +15,7 @@ import (
 type template struct {
 	resources map[string]resource
 	functions map[string]*function // that were compiled already
+	secure    bool
 }
 
 type resource struct {
@@ -71,6 +73,12 @@ type (
 					ReferrerPolicy string
 					Override       bool
 				}
+				StrictTransportSecurity struct {
+					AccessControlMaxAgeSec int
+					IncludeSubdomains      bool
+					Preload                bool
+					Override               bool
+				}
 			}
 			CustomHeadersConfig struct {
 				Items []struct {
@@ -96,7 +104,7 @@ func newTemplate(text []byte, given Given) (*template, error) {
 	if err = errors.Join(err, errors.Join(r.failed...)); err != nil {
 		return nil, err
 	}
-	t := &template{functions: map[string]*function{}}
+	t := &template{functions: map[string]*function{}, secure: given.Secure}
 	return t, json.Unmarshal(plain, &t.resources)
 }
 
@@ -207,6 +215,16 @@ func (t *template) responseHeaders(id string) ([]header, error) {
 		{"X-Content-Type-Options", "nosniff", security.ContentTypeOptions.Override},
 		{"X-Frame-Options", security.FrameOptions.FrameOption, security.FrameOptions.Override},
 		{"Referrer-Policy", security.ReferrerPolicy.ReferrerPolicy, security.ReferrerPolicy.Override},
+	}
+	if strict := security.StrictTransportSecurity; t.secure && strict.AccessControlMaxAgeSec > 0 {
+		value := "max-age=" + strconv.Itoa(strict.AccessControlMaxAgeSec)
+		if strict.IncludeSubdomains {
+			value += "; includeSubDomains"
+		}
+		if strict.Preload {
+			value += "; preload"
+		}
+		headers = append(headers, header{"Strict-Transport-Security", value, strict.Override})
 	}
 	for _, item := range config.CustomHeadersConfig.Items {
 		headers = append(headers, header{item.Header, item.Value, item.Override})

@@ -91,7 +91,7 @@ func Handler(settings Settings) (http.Handler, error) {
 		return nil, err
 	}
 	// The API's functions compress, but for here: the local cloud's gateway spoils what is not text.
-	handler := distribution.Handler(map[string]http.Handler{"api": gzhttp.GzipHandler(proxy(settings.API)), "web": files(settings.Release), "covers": bucket(settings.Buckets, settings.Covers)})
+	handler := distribution.Handler(map[string]http.Handler{"api": gzhttp.GzipHandler(proxy(settings.API)), "web": Files(settings.Release), "covers": bucket(settings.Buckets, settings.Covers)})
 	if settings.Vite == "" {
 		return handler, nil
 	}
@@ -109,8 +109,8 @@ func Handler(settings Settings) (http.Handler, error) {
 	}), nil
 }
 
-// files answers from a release as S3 does.
-func files(release webapp.Release) http.Handler {
+// Files answers from a release as S3 does.
+func Files(release webapp.Release) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		object, ok := release.Find(strings.TrimPrefix(r.URL.Path, "/"))
 		if !ok {
