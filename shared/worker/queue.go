@@ -28,9 +28,9 @@ func acceptable(m message.Message) error {
 	case m.ID == "" || m.Type == "":
 		return errors.New("worker: the record holds no message")
 	case m.SchemaVersion > message.SchemaVersion:
-		return fmt.Errorf("worker: %s has schema version %d, which is ahead of this code's %d", m.Type, m.SchemaVersion, message.SchemaVersion)
+		return fmt.Errorf("worker: the message has schema version %d, which is ahead of this code's %d", m.SchemaVersion, message.SchemaVersion)
 	case m.SchemaVersion < max(1, message.SchemaVersion-1):
-		return fmt.Errorf("worker: %s has schema version %d, which this code has forgotten", m.Type, m.SchemaVersion)
+		return fmt.Errorf("worker: the message has schema version %d, which this code has forgotten", m.SchemaVersion)
 	}
 	return nil
 }
@@ -46,7 +46,7 @@ func QueueOf[T any](name string, handle func(context.Context, T) error) func(con
 			err := attempt(t.ctx, func(ctx context.Context) error {
 				var body T
 				if err := json.Unmarshal([]byte(record.Body), &body); err != nil {
-					return fmt.Errorf("worker: record %s cannot be read: %w", record.MessageId, err)
+					return unreadable(record.MessageId, err)
 				}
 				return handle(ctx, body)
 			})
@@ -59,4 +59,18 @@ func QueueOf[T any](name string, handle func(context.Context, T) error) func(con
 		}
 		return answer, nil
 	}
+}
+
+// unreadable says where a record is not as it should be, and nothing of what stands there: whatever it is, it came from elsewhere, and
+// is in the queue for those who may look.
+func unreadable(record string, err error) error {
+	var kind *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &kind):
+		return fmt.Errorf("worker: record %s cannot be read: %s is no %s", record, kind.Field, kind.Type)
+	case errors.As(err, &syntax):
+		return fmt.Errorf("worker: record %s cannot be read: it is no JSON at byte %d", record, syntax.Offset)
+	}
+	return fmt.Errorf("worker: record %s cannot be read: %T", record, err)
 }
