@@ -24,6 +24,7 @@ type Cloud struct {
 	deleted []string
 	files   map[string][]byte
 	strange []string
+	targets []string
 	closed  bool
 	covers  shelf
 	watch   *Watch
@@ -133,6 +134,13 @@ func (c *Cloud) Strange() []string {
 	return append([]string(nil), c.strange...)
 }
 
+// Targets returns the method and address of every call, as proxies and logs on the way would see them.
+func (c *Cloud) Targets() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]string(nil), c.targets...)
+}
+
 // Down makes every call fail from now on, as when a service is down.
 func (c *Cloud) Down() {
 	c.mu.Lock()
@@ -150,6 +158,7 @@ func (c *Cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer c.mu.Unlock()
 	target := r.Header.Get("X-Amz-Target")
 	c.watch.note(r, ofCloud(r, target, body)...)
+	c.targets = append(c.targets, r.Method+" "+r.URL.RequestURI())
 	switch {
 	case c.closed:
 		refuse(w, http.StatusServiceUnavailable, "ServiceUnavailable")

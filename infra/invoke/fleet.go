@@ -19,6 +19,9 @@ const Timeout = 10 * time.Second
 // Fleet runs functions. Like Lambda it keeps the processes that it has started, gives each one invocation at a time, and
 // starts another when all of them are busy.
 type Fleet struct {
+	// Heard is told of every invocation: what a function was handed, and what it answered or how it failed. It may be nil.
+	Heard func(function string, notification, answer []byte, err error)
+
 	binaries    Binaries
 	environment []string
 
@@ -39,6 +42,9 @@ func (f *Fleet) Invoke(ctx context.Context, function string, notification []byte
 		return nil, err
 	}
 	answer, err := process.Invoke(ctx, notification, Timeout)
+	if f.Heard != nil {
+		f.Heard(function, notification, answer, err)
+	}
 	select {
 	case <-process.gone:
 	default:
