@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 LOCAL := go run ./infra/local
 
-.PHONY: help run dev test test-emulators e2e check bench proof smoke story sam-local localstack token mail admin reset build generate deploy
+.PHONY: help run dev test test-emulators e2e fuzz check bench proof smoke story sam-local localstack token mail admin reset build generate deploy
 
 help: ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test-emulators: ## hold the table to AWS's own DynamoDB Local (Java 17, Maven) a
 
 e2e: web/node_modules/.package-lock.json ## tell everybody's story in a real browser, to the stack that runs or one of its own
 	@$(LOCAL) e2e $(ARGS)
+
+fuzz: ## send the API whatever its contract allows, and what it does not (ARGS: Schemathesis's own), to the stack that runs or one of its own
+	@$(LOCAL) fuzz $(ARGS)
 
 check: web/node_modules/.package-lock.json ## formats and faults, generated files up to date, the template, the weight of pages
 	go run ./infra/generate -check

@@ -25,6 +25,7 @@ var commands = map[string]func(context.Context, *workshop, []string) error{
 	"smoke":    smoke,
 	"story":    tellStory,
 	"e2e":      e2e,
+	"fuzz":     fuzz,
 	"run":      run,
 	"dev":      dev,
 	"reset":    reset,

@@ -69,6 +69,12 @@ func (s *Set) SAM(ctx context.Context) (sam string, err error) {
 	return filepath.Join(folder, "bin", "sam"), err
 }
 
+// Schemathesis installs the program that asks an API whatever its OpenAPI document allows, and what it does not, and returns its path.
+func (s *Set) Schemathesis(ctx context.Context) (binary string, err error) {
+	folder, err := s.environment(ctx, "schemathesis")
+	return filepath.Join(folder, "bin", "schemathesis"), err
+}
+
 func (s *Set) environment(ctx context.Context, name string) (folder string, err error) {
 	python, err := findPython(ctx)
 	if err != nil {
