@@ -92,7 +92,7 @@ func (s *stage) gateway(t testing.TB) http.Handler {
 	for function, route := range routes(t) {
 		mux.HandleFunc(route.method+" "+route.path, by(function, func(r *http.Request) map[string]string {
 			named := map[string]string{}
-			for _, part := range strings.Split(route.path, "/") {
+			for part := range strings.SplitSeq(route.path, "/") {
 				if name, ok := strings.CutPrefix(part, "{"); ok {
 					name = strings.TrimSuffix(name, "}")
 					named[name] = r.PathValue(name)
@@ -307,7 +307,7 @@ func safe(t *testing.T, name string, answer *httptest.ResponseRecorder) {
 		words := strings.Fields(directive)
 		directives[words[0]] = words[1:]
 	}
-	scripts := append(directives["script-src"], directives["default-src"]...)
+	scripts := slices.Concat(directives["script-src"], directives["default-src"])
 	if slices.ContainsFunc(scripts, func(source string) bool {
 		return source == "'unsafe-inline'" || source == "'unsafe-eval'" || source == "*" || source == "data:" || source == "blob:" || source == "https:"
 	}) || !slices.Equal(directives["default-src"], []string{"'none'"}) || !slices.Equal(directives["frame-ancestors"], []string{"'none'"}) {

@@ -28,7 +28,7 @@ func FuzzReport(f *testing.F) {
 		}
 		for _, address := range report.Mail.Destination {
 			name, _, _ := strings.Cut(strings.ToLower(address), "@")
-			for _, word := range strings.Fields(detail) {
+			for word := range strings.FieldsSeq(detail) {
 				if name != "" && strings.EqualFold(word, name) {
 					t.Errorf("%q is kept as %q, which names %s", said, detail, name)
 				}
