@@ -3,6 +3,7 @@ package functions
 import (
 	"bytes"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -82,6 +83,9 @@ func (r route) check(t testing.TB, notification events.APIGatewayV2HTTPRequest, 
 	}
 	offered := r.operation.Responses.Status(response.Status)
 	media, _, _ := strings.Cut(response.Header.Get("Content-Type"), ";")
+	if response.Status >= http.StatusBadRequest && media == "application/json" {
+		t.Errorf("%s answers %d as only the gateway may: %s", r.operation.OperationID, response.Status, response.Body)
+	}
 	if offered != nil && (media != "" || len(offered.Value.Content) > 0) && offered.Value.Content.Get(media) == nil {
 		t.Errorf("%s answers %s with status %d", r.operation.OperationID, media, response.Status)
 	}

@@ -560,6 +560,11 @@ type GateCount struct {
 	CheckedIn int    `json:"checkedIn"`
 }
 
+// GatewayProblem: What the gateway answers itself, before any of ours is asked. Its status says what there is to know.
+type GatewayProblem struct {
+	Message string `json:"message"`
+}
+
 // Health: How the service is.
 type Health struct {
 	Status string `json:"status"`

@@ -1302,6 +1302,15 @@ export interface components {
             errors?: components["schemas"]["FieldProblem"][];
         };
         /**
+         * @description What the gateway answers itself, before any of ours is asked. Its status says what there is to know.
+         * @example {
+         *       "message": "Unauthorized"
+         *     }
+         */
+        GatewayProblem: {
+            message: string;
+        };
+        /**
          * @description One part of a body that cannot be, or one thing that is missing.
          * @example {
          *       "pointer": "/timeZone",
@@ -3866,6 +3875,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+                "application/json": components["schemas"]["GatewayProblem"];
             };
         };
         /** @description A role is missing, or the account is suspended. */
@@ -3912,6 +3922,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+                "application/json": components["schemas"]["GatewayProblem"];
             };
         };
         /** @description The body is not application/json. */
@@ -3949,6 +3960,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+                "application/json": components["schemas"]["GatewayProblem"];
             };
         };
         /** @description Nothing was changed; try again. */
@@ -3959,6 +3971,7 @@ export interface components {
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
+                "application/json": components["schemas"]["GatewayProblem"];
             };
         };
     };
@@ -4024,6 +4037,7 @@ export interface components {
 }
 export type Money = components['schemas']['Money'];
 export type Problem = components['schemas']['Problem'];
+export type GatewayProblem = components['schemas']['GatewayProblem'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type Health = components['schemas']['Health'];
 export type Me = components['schemas']['Me'];
@@ -6769,6 +6783,13 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
+            /** @description The gateway's own, for an address that is too long. No body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             503: components["responses"]["ServiceUnavailable"];
         };
     };
