@@ -146,6 +146,9 @@ func (shop *workshop) prepareFuzz(ctx context.Context) (f fuzzed, err error) {
 	if err != nil {
 		return f, err
 	}
+	if _, err := client.Do(ctx, site.As(tokens["admin"]), operation.GetMe); err != nil { // which makes their account
+		return f, err
+	}
 	if err := admin(ctx, shop, []string{"fuzz-admin-" + run + "@example.test"}); err != nil {
 		return f, err
 	}
