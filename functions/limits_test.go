@@ -45,22 +45,24 @@ func TestALimitHoldsForAllInstances(t *testing.T) {
 	w.write(t, s.table)
 	for range 3 { // a window may end meanwhile
 		began := time.Now().Truncate(time.Hour)
-		answers := callAtOnce(t, s, "account/export", calls, atOnce)
+		answers, uncounted := callAtOnce(t, s, "account/export", calls, atOnce)
 		if !time.Now().Truncate(time.Hour).Equal(began) {
 			continue
 		}
-		if answers[http.StatusOK] != limit || answers[http.StatusTooManyRequests] != calls-limit {
-			t.Errorf("of %d calls of which %d may be answered, this became: %v", calls, limit, answers)
+		// On a machine that is busy counting may take too long: such a call passes, and may have been counted all the same.
+		passed := answers[http.StatusOK]
+		if passed < limit || passed-uncounted > limit || answers[http.StatusTooManyRequests] != calls-passed || uncounted > calls/4 {
+			t.Errorf("of %d calls of which %d may be answered, this became: %v; %d were not counted", calls, limit, answers, uncounted)
 		}
 		return
 	}
 	t.Error("no window was long enough")
 }
 
-// callAtOnce sends a route's sample again and again, and counts the answers by their status.
-func callAtOnce(t *testing.T, s *stage, function string, calls, atOnce int) map[int]int {
+// callAtOnce sends a route's sample again and again, and counts the answers by their status, and those that say nothing of a limit.
+func callAtOnce(t *testing.T, s *stage, function string, calls, atOnce int) (answers map[int]int, uncounted int) {
 	served := routes(t)[function]
-	answers := map[int]int{}
+	answers = map[int]int{}
 	var mutex sync.Mutex
 	var group sync.WaitGroup
 	for worker := range atOnce {
@@ -75,7 +77,9 @@ func callAtOnce(t *testing.T, s *stage, function string, calls, atOnce int) map[
 				mutex.Lock()
 				answers[response.Status]++
 				served.check(t, notification, response)
-				if message := refusal(response.Status, response.Header); message != "" {
+				if response.Header.Get("Ratelimit-Limit") == "" {
+					uncounted++
+				} else if message := refusal(response.Status, response.Header); message != "" {
 					t.Error(message)
 				}
 				mutex.Unlock()
@@ -83,7 +87,7 @@ func callAtOnce(t *testing.T, s *stage, function string, calls, atOnce int) map[
 		})
 	}
 	group.Wait()
-	return answers
+	return answers, uncounted
 }
 
 // refusal says what is wrong about the headers by which a client learns how often it may still call.
