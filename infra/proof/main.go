@@ -12,7 +12,9 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,6 +51,9 @@ func tests(args ...string) func(context.Context, string) (report, error) {
 	}
 }
 
+// sequences is how rapid says how many it has drawn.
+var sequences = regexp.MustCompile(`\[rapid\] OK, passed (\d+) tests`)
+
 // results counts the tests that passed and have none below them, and keeps what those said that failed.
 func results(said []byte) report {
 	type line struct{ Action, Package, Test, Output string }
@@ -64,6 +69,10 @@ func results(said []byte) report {
 		name := l.Package + " " + l.Test
 		switch l.Action {
 		case "output":
+			if drawn := sequences.FindStringSubmatch(l.Output); drawn != nil {
+				many, _ := strconv.Atoi(drawn[1])
+				r.tried += many - 1 // beside the test itself
+			}
 			if !strings.Contains(l.Output, `"time":`) { // not what the functions log
 				outputs[name] = append(outputs[name], l.Output)
 			}
@@ -93,6 +102,8 @@ var parts = []part{
 		"./shared/notice", "-run", "WhereverItStops|WhereverThePostStops", "-every-fault")},
 	{"conditions", "each condition of each write is dropped", conditions},
 	{"histories", "histories of a stock against a plain counter", tests("-race", "./shared/table/fault", "-run", "Counter|ALie", "-histories", "200")},
+	{"model", "what a few people do over HTTP, against a plain model", tests("./functions", "-run", "TestModel/agrees", "-rapid.checks", "1000", "-rapid.steps", "50", "-v")},
+	{"parsers", "whatever reads what others wrote, fuzzed", parsers},
 	{"crowd", "2,000 buyers of 500 seats, with faults, for 1, 4 and 16 shards", tests("-race", "./shared/table/fault", "-run", "ACrowd", "-seeds", "200", "-full")},
 }
 
