@@ -1,7 +1,7 @@
 // Command bench measures what infra/bench/README.md reports, and says what falls short of its target:
 //
 //	go run ./infra/bench               # everything
-//	go run ./infra/bench start size    # some of it: start, size, first, edge, cost, correctness, scale, peer
+//	go run ./infra/bench start size    # some of it: start, size, first, edge, cost, scale, peer
 //
 // Ratios are of things measured side by side in one run, and of CPU time where that is possible, because machines are noisy.
 package main
@@ -44,7 +44,6 @@ var sections = []section{
 	{"first", "first request with one table read, ÷ a warm one (TLS)", firsts},
 	{"edge", "shared/api without I/O, and AWS's adapter with Go's ServeMux", edges},
 	{"cost", "DynamoDB units, from costs.md, which its test holds to the code", costs},
-	{"correctness", "faults: a crowd, every call of every flow, every condition", correctness},
 	{"scale", "reservations of one event, DynamoDB's partitions simulated", scales},
 	{"peer", "CPU of a reservation, ÷ pretix's quota lock on PostgreSQL", peers},
 }

@@ -128,13 +128,3 @@ func (r *row) hold(name string, figure, most float64) {
 	r.target = strings.TrimPrefix(fmt.Sprintf("%s, %v %s", r.target, most, name), ", ")
 	r.ratio = max(r.ratio, figure/most)
 }
-
-// correctness runs the tests that make calls fail.
-func correctness(ctx context.Context, o options) ([]row, error) {
-	if _, err := goTest(ctx, o.root, "-race", "-count=1", "./shared/table/fault"); err != nil {
-		return nil, err
-	}
-	return []row{{what: "2,000 buyers, 500 seats, with faults", measured: "500 sold, none twice, none left"},
-		{what: "every call of every flow, failing", measured: "no invariant broken"},
-		{what: "every condition, dropped", measured: "noticed"}}, nil
-}
