@@ -6740,6 +6740,13 @@ export interface operations {
                 };
             };
             429: components["responses"]["TooManyRequests"];
+            /** @description The gateway's own, for an address that is too long. No body. */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The event cannot be read at the moment. A page says so, if there is one. */
             503: {
                 headers: {
@@ -6783,13 +6790,6 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
-            /** @description The gateway's own, for an address that is too long. No body. */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
             503: components["responses"]["ServiceUnavailable"];
         };
     };
