@@ -17,8 +17,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/event-radar/event-radar/infra/emulator"
-	"github.com/event-radar/event-radar/shared/access"
-	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/booking"
 	"github.com/event-radar/event-radar/shared/booking/bookingtest"
 	"github.com/event-radar/event-radar/shared/clock"
@@ -152,7 +150,7 @@ func (s sale) run(t *testing.T) (o outcome) {
 				for click := 0; time.Now().Before(to); {
 					var tally Tally
 					asked := time.Now()
-					_, err := orders.Reserve(tally.With(t.Context()), bookingtest.Sending(buyer(i), fmt.Sprint("click ", click), "body"), booking.Request{EventID: ticketType.EventID,
+					_, err := orders.Reserve(tally.With(t.Context()), bookingtest.Sending(bookingtest.Buyer(i), fmt.Sprint("click ", click), "body"), booking.Request{EventID: ticketType.EventID,
 						Lines: []booking.RequestedLine{{TicketTypeID: ticketType.ID, Quantity: 1}}})
 					answered := time.Now()
 					mutex.Lock()
@@ -210,26 +208,6 @@ func (s sale) open(t *testing.T, world *bookingtest.World) event.TicketType {
 		seats = 1_000_000
 	}
 	_, ticketType := world.Published(t, &seats, nil)
-	writes := []table.Write{{Op: table.Update, Key: table.TicketTypeKey(ticketType.EventID, ticketType.ID), Set: "#shards = :shards", Values: table.Values{"shards": s.Shards}}}
-	for shard, share := range inventory.Shares(seats, s.Shards) {
-		writes = append(writes, table.Write{Op: table.Put, Key: table.PoolKey(ticketType.ID, shard), Record: inventory.Pool{Owner: ticketType.ID,
-			EventID: ticketType.EventID, Shard: shard, Capacity: share, Available: share, SaleState: inventory.Open, Version: 1}})
-	}
-	if err := world.Table.Commit(t.Context(), writes...); err != nil {
-		t.Fatal(err)
-	}
-	writes = nil
-	for i := range s.buyers() {
-		person := buyer(i)
-		writes = append(writes, table.Write{Op: table.Put, Key: table.UserKey(person.UserID), Record: account.User{ID: person.UserID, Version: 1,
-			Email: person.Email, EmailVerified: true, Status: account.Active}})
-	}
-	for part := range slices.Chunk(writes, 100) {
-		if err := world.Table.Commit(t.Context(), part...); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return ticketType
+	bookingtest.Register(t, world.Table, s.buyers())
+	return bookingtest.Cut(t, world.Table, ticketType, s.Shards)
 }
-
-func buyer(i int) access.Actor { return bookingtest.Person(fmt.Sprint("buyer", i)) }

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -15,8 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/event-radar/event-radar/infra/emulator"
-	"github.com/event-radar/event-radar/shared/access"
-	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/booking"
 	"github.com/event-radar/event-radar/shared/booking/bookingtest"
 	"github.com/event-radar/event-radar/shared/clock"
@@ -149,17 +146,7 @@ func reservations(t *testing.T) side {
 	}
 	on, name, _ := tabletest.NewNamed(t)
 	world := bookingtest.New(t, on)
-	var writes []table.Write
-	for i := range people {
-		person := buyer(i)
-		writes = append(writes, table.Write{Op: table.Put, Key: table.UserKey(person.UserID), Record: account.User{ID: person.UserID, Version: 1,
-			Email: person.Email, EmailVerified: true, Status: account.Active}})
-	}
-	for part := range slices.Chunk(writes, 100) {
-		if err := on.Commit(t.Context(), part...); err != nil {
-			t.Fatal(err)
-		}
-	}
+	bookingtest.Register(t, on, people)
 	return side{"Event Radar", process, func(t *testing.T, round int) func(context.Context, int, int) error {
 		_, ticketType := world.Published(t, bookingtest.Seats(seats), nil)
 		var instances []*booking.Store
@@ -167,7 +154,7 @@ func reservations(t *testing.T) side {
 			instances = append(instances, booking.NewStore(table.New(dynamodb.NewFromConfig(config.AWS("dynamodb")), name), clock.System))
 		}
 		return func(ctx context.Context, worker, person int) error {
-			_, err := instances[worker].Reserve(ctx, bookingtest.Sending(buyer(person), fmt.Sprint("round ", round), "body"), booking.Request{EventID: ticketType.EventID,
+			_, err := instances[worker].Reserve(ctx, bookingtest.Sending(bookingtest.Buyer(person), fmt.Sprint("round ", round), "body"), booking.Request{EventID: ticketType.EventID,
 				Lines: []booking.RequestedLine{{TicketTypeID: ticketType.ID, Quantity: 1}}})
 			if errors.Is(err, inventory.ErrSoldOut) {
 				return errSoldOut
@@ -176,8 +163,6 @@ func reservations(t *testing.T) side {
 		}
 	}}
 }
-
-func buyer(i int) access.Actor { return bookingtest.Person(fmt.Sprint("buyer", i)) }
 
 // quotaLocks are pretix's.
 func quotaLocks(t *testing.T) side {

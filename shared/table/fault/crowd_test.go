@@ -5,13 +5,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"slices"
 	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
-	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/booking"
 	"github.com/event-radar/event-radar/shared/booking/bookingtest"
@@ -72,8 +70,8 @@ func TestACrowdGetsEverySeatOnce(t *testing.T) {
 				on, name, client := tabletest.NewNamed(t)
 				w := bookingtest.New(t, on)
 				_, ticketType := w.Published(t, bookingtest.Seats(int64(seats)), nil)
-				ticketType = reshard(t, on, ticketType, shards)
-				register(t, on, buyers)
+				ticketType = bookingtest.Cut(t, on, ticketType, shards)
+				bookingtest.Register(t, on, buyers)
 				var processes []*process
 				for i := range uint64(8) {
 					processes = append(processes, start(client, name, fault.Random(seed*8+i, odds)))
@@ -99,43 +97,6 @@ func TestACrowdGetsEverySeatOnce(t *testing.T) {
 	}
 }
 
-// buyer is one of the crowd.
-func buyer(i int) access.Actor { return bookingtest.Person(fmt.Sprint("buyer", i)) }
-
-// register makes the records of the whole crowd, which would otherwise be the most of what the test does.
-func register(t *testing.T, on *table.Table, buyers int) {
-	t.Helper()
-	var writes []table.Write
-	for i := range buyers {
-		person := buyer(i)
-		writes = append(writes, table.Write{Op: table.Put, Key: table.UserKey(person.UserID), Record: account.User{ID: person.UserID, Version: 1,
-			Email: person.Email, EmailVerified: true, Status: account.Active}})
-	}
-	for part := range slices.Chunk(writes, 100) {
-		if err := on.Commit(t.Context(), part...); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// reshard cuts the stock of a ticket type that nobody holds into that many shards.
-func reshard(t *testing.T, on *table.Table, ticketType event.TicketType, shards int) event.TicketType {
-	t.Helper()
-	left := *ticketType.Quantity
-	writes := []table.Write{{Op: table.Update, Key: table.TicketTypeKey(ticketType.EventID, ticketType.ID), Set: "#shards = :shards", Values: table.Values{"shards": shards}}}
-	for shard := range shards {
-		share := left / int64(shards-shard)
-		left -= share
-		writes = append(writes, table.Write{Op: table.Put, Key: table.PoolKey(ticketType.ID, shard), Record: inventory.Pool{Owner: ticketType.ID,
-			EventID: ticketType.EventID, Shard: shard, Capacity: share, Available: share, SaleState: inventory.Open, Version: 1}})
-	}
-	if err := on.Commit(t.Context(), writes...); err != nil {
-		t.Fatal(err)
-	}
-	ticketType.Shards = shards
-	return ticketType
-}
-
 // compete has everybody ask for one ticket, 32 at a time, spread over the processes.
 func compete(t *testing.T, processes []*process, ticketType event.TicketType, buyers int) (sold, turnedAway int) {
 	t.Helper()
@@ -146,7 +107,7 @@ func compete(t *testing.T, processes []*process, ticketType event.TicketType, bu
 		group.Go(func() {
 			for i := range queue {
 				err := insist(t.Context(), processes[worker%len(processes)], func(ctx context.Context, p *process) error {
-					_, err := p.orders.Reserve(ctx, bookingtest.Sending(buyer(i), "click", "body"), booking.Request{EventID: ticketType.EventID,
+					_, err := p.orders.Reserve(ctx, bookingtest.Sending(bookingtest.Buyer(i), "click", "body"), booking.Request{EventID: ticketType.EventID,
 						Lines: []booking.RequestedLine{{TicketTypeID: ticketType.ID, Quantity: 1}}})
 					return err
 				})

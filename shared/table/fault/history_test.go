@@ -186,8 +186,8 @@ func record(t *testing.T, begin stock, shards int, seed uint64, options ...func(
 	t.Helper()
 	s := newStage(t)
 	_, ticketType := s.Published(t, bookingtest.Seats(begin.capacity), nil)
-	ticketType = reshard(t, s.Table, ticketType, shards)
-	register(t, s.Table, orders)
+	ticketType = bookingtest.Cut(t, s.Table, ticketType, shards)
+	bookingtest.Register(t, s.Table, orders)
 	var (
 		group   sync.WaitGroup
 		mutex   sync.Mutex
@@ -238,7 +238,7 @@ func record(t *testing.T, begin stock, shards int, seed uint64, options ...func(
 
 // do does it, and says what was told; an error is one that nobody should be told.
 func (d deed) do(ctx context.Context, p *process, s stage, ticketType event.TicketType) (told, error) {
-	buys := bookingtest.Sending(buyer(d.order), "click", "body")
+	buys := bookingtest.Sending(bookingtest.Buyer(d.order), "click", "body")
 	var err error
 	switch d.kind {
 	case "read":
@@ -250,7 +250,7 @@ func (d deed) do(ctx context.Context, p *process, s stage, ticketType event.Tick
 		_, err = p.orders.Reserve(ctx, buys, booking.Request{EventID: ticketType.EventID,
 			Lines: []booking.RequestedLine{{TicketTypeID: ticketType.ID, Quantity: int(quantity(d.order))}}})
 	case "release":
-		_, err = p.orders.Cancel(ctx, bookingtest.Under(buyer(d.order), access.ForOwner), orderOf(buys))
+		_, err = p.orders.Cancel(ctx, bookingtest.Under(bookingtest.Buyer(d.order), access.ForOwner), orderOf(buys))
 	case "resize":
 		err = d.resize(ctx, p, s, ticketType)
 	case "cut":

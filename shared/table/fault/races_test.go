@@ -79,7 +79,7 @@ var ben = bookingtest.Person("ben")
 var races = []race{
 	{"two shards, shown at once", func(t *testing.T, s stage) contest {
 		page, ticketType := s.Published(t, bookingtest.Seats(4), nil)
-		ticketType = reshard(t, s.Table, ticketType, 2)
+		ticketType = bookingtest.Cut(t, s.Table, ticketType, 2)
 		race := between(showing(ticketType, 0, 1), showing(ticketType, 1, 0), nil)
 		race.done = func(books) error {
 			var stock event.Stock

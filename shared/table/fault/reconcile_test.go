@@ -163,9 +163,9 @@ func TestChecksAmongACrowdFindNothing(t *testing.T) {
 	s := newStage(t)
 	most := 6
 	page, ticketType := s.Published(t, bookingtest.Seats(120), func(d *event.Draft) { d.Capacity, d.Settings.MaxPerPerson = bookingtest.Seats(110), &most })
-	ticketType = reshard(t, s.Table, ticketType, 4)
+	ticketType = bookingtest.Cut(t, s.Table, ticketType, 4)
 	const buyers = 10
-	register(t, s.Table, buyers)
+	bookingtest.Register(t, s.Table, buyers)
 	for i := range 20 { // who stay
 		if _, err := s.Reserve(t, bookingtest.Person(fmt.Sprint("early", i)), ticketType, 1); err != nil {
 			t.Fatal(err)
@@ -182,7 +182,7 @@ func TestChecksAmongACrowdFindNothing(t *testing.T) {
 			var mine []booking.Order
 			for round := 0; ctx.Err() == nil; round++ {
 				time.Sleep(rand.N(30 * time.Millisecond))
-				who := buyer(i)
+				who := bookingtest.Buyer(i)
 				if len(mine) > 0 && dice.IntN(2) == 0 {
 					order := mine[0]
 					mine = mine[1:]

@@ -134,7 +134,7 @@ var flows = []flow{
 	}},
 	{"reserve what is left in several shards", func(t *testing.T, s stage) request {
 		_, ticketType := s.Published(t, bookingtest.Seats(4), nil)
-		ticketType = reshard(t, s.Table, ticketType, 4)
+		ticketType = bookingtest.Cut(t, s.Table, ticketType, 4)
 		return request{reserving(ticketType, 4), sells(ticketType, 4)}
 	}},
 	{"cancel", func(t *testing.T, s stage) request {
