@@ -82,6 +82,14 @@ func results(said []byte) report {
 			}
 		case "fail":
 			r.broken = append(r.broken, name+"\n"+strings.Join(outputs[name], ""))
+			delete(outputs, name)
+			if l.Test == "" { // a panic, or no end, is said by the test that was running
+				for other, said := range outputs {
+					if strings.HasPrefix(other, name) && !passed[other] {
+						r.broken = append(r.broken, other+"\n"+strings.Join(said, ""))
+					}
+				}
+			}
 		}
 	}
 	for name := range passed {

@@ -136,7 +136,7 @@ func TestNoPermissionIsForEverything(t *testing.T) {
 // the domain, before it.
 var layers = [][]string{
 	{"id", "clock", "money", "text", "problem", "calendar", "config", "config/secret", "telemetry"},
-	{"table", "table/fault", "table/fault/crash", "table/meter", "state"},
+	{"table", "table/fault", "table/fault/crashtest", "table/meter", "state"},
 	{"access", "message", "message/bus", "message/queue", "audit", "platform"},
 	{"account"}, {"inventory"}, {"event/markdown", "event/cover"}, {"event/cover/picture", "event/cover/s3"}, {"event"}, {"discovery", "booking"},
 	{"payment", "payment/stripe", "checkin", "notice", "notice/announce", "notice/mail", "notice/ses", "notice/pass", "notice/pass/fonts", "notice/recipients", "notice/timeline"},

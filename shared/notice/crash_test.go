@@ -10,13 +10,13 @@ import (
 	"github.com/event-radar/event-radar/shared/booking/bookingtest"
 	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/table"
-	"github.com/event-radar/event-radar/shared/table/fault/crash"
+	"github.com/event-radar/event-radar/shared/table/fault/crashtest"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
 )
 
 // Wherever the post stops, each address gets its mail once: SES says what it has taken, and the lease runs out for what it has not.
 func TestEachAddressGetsItsMailOnceWhereverThePostStops(t *testing.T) {
-	var flows []crash.Flow
+	var flows []crashtest.Flow
 	for name, of := range map[string]func(*testing.T, *scene) message.Message{
 		"confirmed": func(_ *testing.T, s *scene) message.Message { return s.confirmed() },
 		"asked for again": func(_ *testing.T, s *scene) message.Message {
@@ -30,11 +30,11 @@ func TestEachAddressGetsItsMailOnceWhereverThePostStops(t *testing.T) {
 		},
 	} {
 		var want []string // what is sent when nothing happens
-		flows = append(flows, crash.Flow{Name: name, Prepare: func(t *testing.T) crash.Act {
+		flows = append(flows, crashtest.Flow{Name: name, Prepare: func(t *testing.T) crashtest.Act {
 			named, name, client := tabletest.NewNamed(t)
 			s := newSceneOn(t, named)
 			m, told := of(t, s), 0
-			return crash.Act{Client: client, Service: s.office.url, Send: func(ctx context.Context, outside crash.Outside) error {
+			return crashtest.Act{Client: client, Service: s.office.url, Send: func(ctx context.Context, outside crashtest.Outside) error {
 				for ; told < len(s.office.sent); told++ {
 					s.reports(t, told, delivered)
 				}
@@ -51,5 +51,5 @@ func TestEachAddressGetsItsMailOnceWhereverThePostStops(t *testing.T) {
 			}}
 		}})
 	}
-	crash.Everywhere(t, crash.Worst(), flows)
+	crashtest.Everywhere(t, crashtest.Worst(), flows)
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/event-radar/event-radar/shared/payment"
 	"github.com/event-radar/event-radar/shared/payment/paymenttest"
 	"github.com/event-radar/event-radar/shared/table"
-	"github.com/event-radar/event-radar/shared/table/fault/crash"
+	"github.com/event-radar/event-radar/shared/table/fault/crashtest"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
 )
 
@@ -169,17 +169,17 @@ func paid(t *testing.T, s stage) booking.Order {
 // Whatever moves money is stopped at every call to the table; then it comes again, as requests and messages do, and after the next
 // deliveries and sweeps everything adds up.
 func TestMoneyAddsUpWhereverItStops(t *testing.T) {
-	var all []crash.Flow
+	var all []crashtest.Flow
 	for _, flow := range flows {
-		all = append(all, crash.Flow{Name: flow.name, Prepare: func(t *testing.T) crash.Act {
+		all = append(all, crashtest.Flow{Name: flow.name, Prepare: func(t *testing.T) crashtest.Act {
 			s := newStage(t)
 			send := flow.prepare(t, s)
-			return crash.Act{Client: s.client, Service: s.Stripe.URL(), Send: func(ctx context.Context, outside crash.Outside) error {
+			return crashtest.Act{Client: s.client, Service: s.Stripe.URL(), Send: func(ctx context.Context, outside crashtest.Outside) error {
 				return send(ctx, s.Through(table.New(outside.Client, s.name), outside.Service))
 			}, Sound: func(t *testing.T) { sound(t, s) }}
 		}})
 	}
-	crash.Everywhere(t, crash.Worst(), all)
+	crashtest.Everywhere(t, crashtest.Worst(), all)
 }
 
 // sound lets deliveries and sweeps run, and looks at what must always hold of money and seats.

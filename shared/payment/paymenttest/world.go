@@ -197,7 +197,7 @@ func (w *World) Deliver(ctx context.Context) (delivered int, failed error) {
 		group sync.WaitGroup
 		turns = make(chan struct{}, 8)
 	)
-	rand.Shuffle(len(waiting), func(i, j int) { waiting[i], waiting[j] = waiting[j], waiting[i] })
+	rand.Shuffle(len(waiting), func(i, j int) { waiting[i], waiting[j] = waiting[j], waiting[i] }) //nolint:gosec // an order, no secret
 	for _, m := range waiting[len(waiting)/4:] {
 		turns <- struct{}{}
 		group.Go(func() {
@@ -222,7 +222,7 @@ func (w *World) Deliver(ctx context.Context) (delivered int, failed error) {
 
 // handle has a message handled, and one in four by two workers at once.
 func (w *World) handle(ctx context.Context, m message.Message) error {
-	if rand.IntN(4) > 0 {
+	if rand.IntN(4) > 0 { //nolint:gosec // a chance, no secret
 		return w.Payments.Handle(ctx, m)
 	}
 	var again error

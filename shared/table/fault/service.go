@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"io"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
@@ -24,6 +25,7 @@ func (p *Plan) Before(service *url.URL) http.Handler {
 		case Death:
 			panic(http.ErrAbortHandler)
 		case Timeout:
+			_, _ = io.Copy(io.Discard, r.Body) // only then it is seen that the caller has gone
 			p.hang()
 			<-r.Context().Done()
 		}

@@ -21,7 +21,7 @@ import (
 	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/state"
 	"github.com/event-radar/event-radar/shared/table"
-	"github.com/event-radar/event-radar/shared/table/fault/crash"
+	"github.com/event-radar/event-radar/shared/table/fault/crashtest"
 	"github.com/event-radar/event-radar/shared/table/tabletest"
 )
 
@@ -298,12 +298,12 @@ func (accepting) PutEvents(_ context.Context, in *eventbridge.PutEventsInput, _ 
 
 // Every call of every flow fails in every way; then the same request is sent again.
 func TestNothingBreaksWhereverItStops(t *testing.T) {
-	var all []crash.Flow
+	var all []crashtest.Flow
 	for _, flow := range flows {
-		all = append(all, crash.Flow{Name: flow.name, Prepare: func(t *testing.T) crash.Act {
+		all = append(all, crashtest.Flow{Name: flow.name, Prepare: func(t *testing.T) crashtest.Act {
 			s := newStage(t)
 			request := flow.prepare(t, s)
-			return crash.Act{Client: s.client, Send: func(ctx context.Context, outside crash.Outside) error {
+			return crashtest.Act{Client: s.client, Send: func(ctx context.Context, outside crashtest.Outside) error {
 				return request.send(ctx, on(outside.Client, s.name))
 			}, Sound: func(t *testing.T) {
 				b := open(t, s.client, s.name)
@@ -320,5 +320,5 @@ func TestNothingBreaksWhereverItStops(t *testing.T) {
 			}}
 		}})
 	}
-	crash.Everywhere(t, crash.Ways(), all)
+	crashtest.Everywhere(t, crashtest.Ways(), all)
 }

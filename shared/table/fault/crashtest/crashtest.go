@@ -1,6 +1,6 @@
-// Package crash stops flows at every call that they make to the table or to another service, in every way in which a call fails, lets them come again as
+// Package crashtest stops flows at every call that they make to the table or to another service, in every way in which a call fails, lets them come again as
 // requests and messages do, and looks at what must hold. A flow is covered by standing in a list that a test hands to Everywhere.
-package crash
+package crashtest
 
 import (
 	"context"
