@@ -1,6 +1,6 @@
 // Command bench measures what infra/bench/README.md reports, and says what falls short of its target:
 //
-//	go run ./infra/bench               # everything
+//	go run ./infra/bench               # everything, which is kept in results.md
 //	go run ./infra/bench start size    # some of it: start, size, first, edge, cost, scale, peer
 //
 // Ratios are of things measured side by side in one run, and of CPU time where that is possible, because machines are noisy.
@@ -71,6 +71,7 @@ func run(ctx context.Context, rounds int, wanted []string) error {
 		}
 	}
 	var short []row
+	var results []result
 	for _, section := range sections {
 		if len(wanted) > 0 && !slices.Contains(wanted, section.name) {
 			continue
@@ -79,12 +80,18 @@ func run(ctx context.Context, rounds int, wanted []string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", section.name, err)
 		}
+		results = append(results, result{section, rows})
 		fmt.Printf("\n%s: %s\n", section.name, section.about)
 		for _, row := range rows {
 			fmt.Println(row)
 			if row.ratio > 1 {
 				short = append(short, row)
 			}
+		}
+	}
+	if len(wanted) == 0 {
+		if err := write(root, results); err != nil {
+			return err
 		}
 	}
 	if len(short) > 0 {
