@@ -18,7 +18,7 @@ import (
 )
 
 // slow are the tests that take long, and show what others show: which condition is missed is seen without them.
-const slow = "WhereverItStops|WhereverThePostStops|Crowd|Counter|EveryConditionIsNeeded|Settled|InEveryOrder"
+const slow = "WhereverItStops|WhereverThePostStops|Crowd|Counter|EveryConditionIsNeeded|InEveryOrder"
 
 // conditions has all tests of shared/ note which clauses of conditions they come by, then drops each clause in turn and runs the tests
 // that came by it, until one fails.

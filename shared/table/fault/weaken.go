@@ -38,6 +38,7 @@ var Needless = map[string]string{
 	"pool update: attribute_exists(#PK)":           "seats cannot be added to what is not there, and opening a sale checks that no ticket type came or went; this says it where it is read",
 	"pool update: #capacity = :before":             "whoever resizes a pool also replaces its ticket type or event, whose version is checked",
 	"event ticket put: #version = :version":        "see above: either of the two would do",
+	"booksround put: #version = :version":          "as with the next: of two rounds that go on at once the later note stays, and events are looked at twice",
 	"booksround put: attribute_not_exists(#PK)":    "of two rounds that go on at once one is gone again, and events are looked at twice; see package books",
 	"event ticket delete: #version = :version":     "no ticket is taken, so that nothing is lost with a change that came between",
 }

@@ -17,7 +17,8 @@ import (
 
 var everyFault = flag.Bool("every-fault", false, "have every call fail in every way, and not only in those that show most")
 
-// deliveries is how often something comes until it must be done: a request that is sent again, a message that a queue brings back.
+// deliveries is how often something comes until it must be done, beside those times that its fault lasts for: a request that is sent
+// again, a message that a queue brings back.
 const deliveries = 3
 
 // Flow is something that people or workers do.
@@ -110,7 +111,7 @@ func (a Act) stop(t *testing.T, call int, way Way) {
 	plan := fault.At(call, call+way.times-1, way.fault)
 	outside := a.under(t, plan)
 	var err error
-	for range deliveries {
+	for range deliveries + way.times - 1 {
 		ctx, giveUp := context.WithCancel(t.Context())
 		plan.Hanging(giveUp)
 		err = a.Send(ctx, outside)
@@ -121,7 +122,7 @@ func (a Act) stop(t *testing.T, call int, way Way) {
 		plan.Restart()
 	}
 	if err != nil {
-		t.Errorf("after %d deliveries: %v", deliveries, err)
+		t.Errorf("after %d deliveries: %v", deliveries+way.times-1, err)
 	}
 	if plan.Seen()[way.fault] == 0 {
 		t.Error("the fault did not come to pass")
