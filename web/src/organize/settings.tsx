@@ -154,6 +154,7 @@ function Form({ event }: { event: Event }) {
               inputMode="numeric"
               min={1}
               max={100_000}
+              className="sm:col-span-2"
               value={values.expectedOrdersPerMinute}
               error={wrong('/settings/expectedOrdersPerMinute')}
               onChange={(typed) => set({ expectedOrdersPerMinute: typed.target.value })}
