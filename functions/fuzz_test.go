@@ -24,7 +24,7 @@ const (
 
 // Whatever is sent, nothing breaks: the answer is below 500, and one that openapi.yaml promises.
 func TestNonsenseBreaksNothing(t *testing.T) {
-	s := setUp(t)
+	s := watchedBy(t, chance)
 	seed, cases := number(t, "FUZZ_SEED", 1), number(t, "FUZZ_CASES", fuzzCases)
 	served := routes(t)
 	t.Run("routes", func(t *testing.T) {
