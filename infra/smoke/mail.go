@@ -20,11 +20,10 @@ func inboxFromEnvironment() inbox.Inbox {
 func (s *story) mail(to, subject string, count int) inbox.Mail {
 	var found []inbox.Mail
 	s.eventually(mailPatience, func() error {
-		all, err := s.inbox.Read(s.ctx)
-		if err != nil {
+		var err error
+		if found, err = s.mails(to, subject); err != nil {
 			return err
 		}
-		found = slices.DeleteFunc(all, func(m inbox.Mail) bool { return m.To != to || !strings.Contains(m.Subject, subject) })
 		if len(found) < count {
 			return fmt.Errorf("expected %d mails to %s about %q, got %d", count, to, subject, len(found))
 		}
@@ -32,6 +31,12 @@ func (s *story) mail(to, subject string, count int) inbox.Mail {
 	})
 	expect("mails to "+to+" about "+subject, len(found), count)
 	return found[0]
+}
+
+// mails are those that somebody has with these words in the subject, the newest first.
+func (s *story) mails(to, subject string) ([]inbox.Mail, error) {
+	all, err := s.inbox.Read(s.ctx)
+	return slices.DeleteFunc(all, func(m inbox.Mail) bool { return m.To != to || !strings.Contains(m.Subject, subject) }), err
 }
 
 // attached expects a mail to bring a file of a media type whose content begins in a certain way.

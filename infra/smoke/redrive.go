@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"github.com/event-radar/event-radar/infra/client"
-	"github.com/event-radar/event-radar/infra/local/inbox"
 	"github.com/event-radar/event-radar/shared/api/operation"
 	"github.com/event-radar/event-radar/shared/id"
 	"github.com/event-radar/event-radar/shared/message"
@@ -28,7 +26,7 @@ func (s *story) redrive() {
 	queue.hurry("1")
 	me := call(s, s.stranger, operation.GetMe)
 	luck := call(s, s.stranger, operation.ListMyOrders).Data[0]
-	before := s.mails(me.Email, "Your ticket")
+	before := len(must(s.mails(me.Email, "Your ticket")))
 	key := "smoke/" + s.run + "/redrive"
 	early := id.DeriveOrder(id.Hash("once", me.ID, operation.ReserveOrder.Route.ID, "/v1/events/"+s.event.ID+"/orders", key))
 	queue.send("no message at all", delivered(early), delivered(luck.ID))
@@ -52,15 +50,6 @@ func (s *story) redrive() {
 		queue.deadLetters().remove(m)
 	}
 	s.mail(me.Email, "Your ticket", before+3)
-}
-
-// mails is how many mails somebody has with these words in the subject.
-func (s *story) mails(to, subject string) (count int) {
-	all, err := s.inbox.Read(s.ctx)
-	if err != nil {
-		fail("read the inbox: %w", err)
-	}
-	return len(slices.DeleteFunc(all, func(m inbox.Mail) bool { return m.To != to || !strings.Contains(m.Subject, subject) }))
 }
 
 // delivered is a message as the bus delivers it, by which somebody asks for an order's mail.

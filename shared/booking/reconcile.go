@@ -75,7 +75,7 @@ func (s *Store) EachOfEvent(ctx context.Context, eventID string, visit func(Orde
 
 // LoadEach visits orders as they are at this moment.
 func (s *Store) LoadEach(ctx context.Context, orderIDs []string, visit func(Order) error) error {
-	for part := range slices.Chunk(orderIDs, loadedAtOnce) {
+	for part := range slices.Chunk(orderIDs, table.BatchLimit) {
 		orders := make([]Order, len(part))
 		reads := make([]table.Read, len(part))
 		for i, id := range part {
@@ -95,9 +95,6 @@ func (s *Store) LoadEach(ctx context.Context, orderIDs []string, visit func(Orde
 	}
 	return nil
 }
-
-// loadedAtOnce is as many items as DynamoDB reads in one call.
-const loadedAtOnce = 100
 
 // HoldKnown says whether the end of an order's hold is written down where those find it who give seats back.
 func (s *Store) HoldKnown(ctx context.Context, o Order) (known bool, err error) {

@@ -105,7 +105,7 @@ func (s *Store) count(ctx context.Context, into *sheet) (err error) {
 	for person := range into.counted {
 		people = append(people, person)
 	}
-	for part := range slices.Chunk(people, readAtOnce) {
+	for part := range slices.Chunk(people, table.BatchLimit) {
 		limits := make([]booking.Limit, len(part))
 		reads := make([]table.Read, len(part))
 		for i, person := range part {
@@ -121,9 +121,6 @@ func (s *Store) count(ctx context.Context, into *sheet) (err error) {
 	into.at = time.Now()
 	return nil
 }
-
-// readAtOnce is as many items as DynamoDB reads in one call.
-const readAtOnce = 100
 
 // look looks again at what a glance has seen, at every order itself, once the stock had time to stand still since.
 func (s *Store) look(ctx context.Context, since *sheet) (*sheet, error) {
@@ -159,7 +156,7 @@ func (s *Store) stock(ctx context.Context, page event.Page) (map[inventory.Seat]
 		}
 	}
 	stock := make(map[inventory.Seat]inventory.Pool, len(seats))
-	for part := range slices.Chunk(seats, readAtOnce) {
+	for part := range slices.Chunk(seats, table.BatchLimit) {
 		pools := make([]inventory.Pool, len(part))
 		reads := make([]table.Read, len(part))
 		for i, seat := range part {

@@ -16,8 +16,8 @@ type Read struct {
 	Missing error // nil when the item may be missing
 }
 
-// batchLimit is DynamoDB's: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
-const batchLimit = 100
+// BatchLimit is how much one Load reads at most, which is DynamoDB's limit: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html
+const BatchLimit = 100
 
 // Load reads all items in one round trip, strongly consistent. When some are missing it returns the Missing of the first
 // that has one. Items read one by one in a batch are not of one instant: what must hold together is for Commit's
@@ -26,8 +26,8 @@ func (t *Table) Load(ctx context.Context, reads ...Read) error {
 	if len(reads) == 0 {
 		return nil
 	}
-	if len(reads) > batchLimit {
-		return fmt.Errorf("table: %d items in one read, DynamoDB takes %d", len(reads), batchLimit)
+	if len(reads) > BatchLimit {
+		return fmt.Errorf("table: %d items in one read, DynamoDB takes %d", len(reads), BatchLimit)
 	}
 	wanted := make(map[[2]string]bool, len(reads))
 	var keys []attributes
