@@ -139,7 +139,7 @@ var layers = [][]string{
 	{"table", "table/fault", "table/fault/crashtest", "table/meter", "state"},
 	{"access", "message", "message/bus", "message/queue", "audit", "platform"},
 	{"account"}, {"inventory"}, {"event/markdown", "event/cover"}, {"event/cover/picture", "event/cover/s3"}, {"event"}, {"discovery", "booking"},
-	{"payment", "payment/stripe", "checkin", "notice", "notice/announce", "notice/mail", "notice/ses", "notice/pass", "notice/pass/fonts", "notice/recipients", "notice/timeline"},
+	{"payment", "payment/stripe", "checkin", "notice", "notice/announce", "notice/mail", "notice/ses", "notice/pass", "notice/pass/fonts", "notice/recipients", "notice/suppression", "notice/timeline"},
 	{"privacy", "privacy/cognito"}, {"books"},
 	{"api", "worker"}, {"api/operation"}, {"present"}, {"web"}, {"web/bucket"},
 }

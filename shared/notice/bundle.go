@@ -182,7 +182,7 @@ func (b bundle) tickets(holder string, kind func(booking.Registration) bool) []p
 	for _, registration := range b.order.InOrder() {
 		r := b.order.Registrations[registration]
 		if kind(r) && (holder == "" || r.Holder.Email == holder) {
-			tickets = append(tickets, Pass(booking.Ticket{ID: registration, Registration: r, Order: b.order, Event: b.page}, b.codes))
+			tickets = append(tickets, pass.Of(booking.Ticket{ID: registration, Registration: r, Order: b.order, Event: b.page}, b.codes))
 		}
 	}
 	return tickets

@@ -58,24 +58,3 @@ func (p *Post) release(ctx context.Context, d timeline.Delivery) error {
 	}
 	return err
 }
-
-// errNotFurther: the mail is in a state of that rank already.
-var errNotFurther = errors.New("notice: the mail is as far already")
-
-// move records what became of a mail, unless more is known already.
-func (p *Post) move(ctx context.Context, delivery table.Key, messageID string, to timeline.State, detail string) error {
-	now := p.now()
-	write := table.Write{Op: table.Update, Key: delivery,
-		Set:       "#state = :state, #rank = :rank, #updatedAt = :now, #history = list_append(if_not_exists(#history, :none), :step)",
-		Condition: table.Present + " AND #rank < :rank", Else: errNotFurther,
-		Values: table.Values{"state": to, "rank": to.Rank(), "now": now, "none": []timeline.Step{},
-			"step": []timeline.Step{{State: to, At: now, Detail: detail}}}}
-	if messageID != "" {
-		write.Set += ", #messageId = :message"
-		write.Values["message"] = messageID
-	}
-	if err := p.table.Commit(ctx, write); !errors.Is(err, errNotFurther) {
-		return err
-	}
-	return nil
-}

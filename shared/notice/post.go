@@ -1,3 +1,5 @@
+// Package notice tells people what concerns them: it writes mails about what happened, each once for a recipient (delivery.go), with
+// the tickets that go along.
 package notice
 
 import (
@@ -13,6 +15,7 @@ import (
 	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/notice/mail"
 	"github.com/event-radar/event-radar/shared/notice/ses"
+	"github.com/event-radar/event-radar/shared/notice/suppression"
 	"github.com/event-radar/event-radar/shared/notice/timeline"
 	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/table"
@@ -27,27 +30,23 @@ type Mailer interface {
 
 // Post writes the mails that follow from messages.
 type Post struct {
-	table    *table.Table
-	accounts *account.Store
-	events   *event.Store
-	orders   *booking.Store
-	keys     booking.Keys
-	mailer   Mailer
-	writer   mail.Writer
-	now      clock.Clock
+	table      *table.Table
+	accounts   *account.Store
+	events     *event.Store
+	orders     *booking.Store
+	mails      *timeline.Store
+	suppressed *suppression.List
+	keys       booking.Keys
+	mailer     Mailer
+	writer     mail.Writer
+	now        clock.Clock
 }
 
 // New returns the post of a table. Links in mails begin with siteURL.
 func New(t *table.Table, keys booking.Keys, mailer Mailer, siteURL string, now clock.Clock) *Post {
 	return &Post{table: t, accounts: account.NewStore(t, now), events: event.NewStore(t, now), orders: booking.NewStore(t, now),
-		keys: keys, mailer: mailer, writer: mail.Writer{Site: siteURL}, now: now}
+		mails: timeline.NewStore(t, now), suppressed: suppression.New(t, now), keys: keys, mailer: mailer, writer: mail.Writer{Site: siteURL}, now: now}
 }
-
-// The tags by which reports about a mail name its delivery, and the order that it stands with.
-const (
-	DeliveryTag = "delivery"
-	OrderTag    = "order"
-)
 
 // letter is one mail to one person, before it is written.
 type letter struct {
@@ -112,33 +111,33 @@ func (p *Post) send(ctx context.Context, l letter, d timeline.Delivery) error {
 		return later(err, errLeased, problem.ErrUnavailable)
 	}
 	if l.asked {
-		if err := p.lift(ctx, d.Recipient); err != nil {
+		if err := p.suppressed.Lift(ctx, d.Recipient); err != nil {
 			return errors.Join(later(err, problem.ErrUnavailable), p.release(ctx, d))
 		}
 	}
-	reason, err := p.suppressed(ctx, d.Recipient)
+	reason, err := p.suppressed.Reason(ctx, d.Recipient)
 	switch {
 	case err != nil:
 		return errors.Join(later(err, problem.ErrUnavailable), p.release(ctx, d))
 	case reason != "":
 		telemetry.Annotate(ctx, "suppressed", d.ID)
-		return p.move(ctx, d.Key(), "", timeline.Suppressed, string(reason))
+		return p.mails.Move(ctx, d.Key(), "", timeline.Suppressed, string(reason))
 	}
 	written, err := l.form(l.to, l.about)
 	if err != nil {
 		return errors.Join(fmt.Errorf("notice: write %s: %w", l.template, err), p.release(ctx, d))
 	}
-	messageID, err := p.mailer.Send(ctx, written, map[string]string{DeliveryTag: d.ID, OrderTag: d.OrderID})
+	messageID, err := p.mailer.Send(ctx, written, map[string]string{timeline.DeliveryTag: d.ID, timeline.OrderTag: d.OrderID})
 	switch {
 	case errors.Is(err, ses.ErrRefused): // this mail will never go out: nothing to try again
 		telemetry.Annotate(ctx, "refused", d.ID)
-		return p.move(ctx, d.Key(), "", timeline.Refused, "")
+		return p.mails.Move(ctx, d.Key(), "", timeline.Refused, "")
 	case errors.Is(err, ses.ErrThrottled), errors.Is(err, ses.ErrPaused):
 		return errors.Join(ErrLater, err, p.release(ctx, d))
 	case err != nil: // it may have gone out: the lease keeps others from it until a report can have come
 		return errors.Join(ErrLater, err)
 	}
-	return p.move(ctx, d.Key(), messageID, timeline.Sent, "")
+	return p.mails.Move(ctx, d.Key(), messageID, timeline.Sent, "")
 }
 
 // cause names what brings a mail about, the same however often it is delivered.

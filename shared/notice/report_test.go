@@ -11,8 +11,8 @@ import (
 	"github.com/event-radar/event-radar/shared/booking/bookingtest"
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/message"
-	"github.com/event-radar/event-radar/shared/notice"
 	"github.com/event-radar/event-radar/shared/notice/recipients"
+	"github.com/event-radar/event-radar/shared/notice/suppression"
 	"github.com/event-radar/event-radar/shared/notice/timeline"
 	"github.com/event-radar/event-radar/shared/privacy"
 	"github.com/event-radar/event-radar/shared/table"
@@ -30,7 +30,7 @@ const (
 // reports has SES say something of the mail that was the nth to go out.
 func (s *scene) reports(t *testing.T, nth int, what string) {
 	t.Helper()
-	var report notice.Report
+	var report timeline.Report
 	if err := json.Unmarshal([]byte(what), &report); err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func (s *scene) reports(t *testing.T, nth int, what string) {
 	}
 	recipient, _, _ := strings.Cut(s.office.sent[nth], ": ")
 	report.Mail.Destination = []string{recipient}
-	if err := s.post.Record(t.Context(), report); err != nil {
+	if err := timeline.NewStore(s.Table, func() time.Time { return s.now }).Record(t.Context(), report); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -129,12 +129,12 @@ func TestWhatAMailServerSaysNamesNobody(t *testing.T) {
 func TestAnAddressIsSuppressed(t *testing.T) {
 	for name, c := range map[string]struct {
 		report string
-		reason notice.Reason
+		reason suppression.Reason
 		lifted bool // by asking for the mail
 	}{
-		"a permanent bounce": {hard, notice.ForBounce, true},
+		"a permanent bounce": {hard, suppression.ForBounce, true},
 		"a transient bounce": {soft, "", true},
-		"a complaint":        {spam, notice.ForComplaint, false},
+		"a complaint":        {spam, suppression.ForComplaint, false},
 		"no complaint":       {`{"eventType": "Complaint", "complaint": {"complaintFeedbackType": "not-spam"}}`, "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -145,7 +145,7 @@ func TestAnAddressIsSuppressed(t *testing.T) {
 			s.now = s.now.Add(time.Second)
 			s.reports(t, 0, c.report)
 			s.reports(t, 0, c.report)
-			var found notice.Suppression
+			var found suppression.Suppression
 			if s.load(t, table.SuppressionKey("anna@example.test"), &found); found.Reason != c.reason {
 				t.Errorf("suppressed is %+v", found)
 			}
@@ -175,10 +175,10 @@ func TestAComplaintWeighsMoreThanABounce(t *testing.T) {
 	}
 	for _, c := range []struct {
 		report string
-		want   notice.Reason
-	}{{hard, notice.ForBounce}, {spam, notice.ForComplaint}, {hard, notice.ForComplaint}} {
+		want   suppression.Reason
+	}{{hard, suppression.ForBounce}, {spam, suppression.ForComplaint}, {hard, suppression.ForComplaint}} {
 		s.reports(t, 0, c.report)
-		var found notice.Suppression
+		var found suppression.Suppression
 		if s.load(t, table.SuppressionKey("anna@example.test"), &found); found.Reason != c.want {
 			t.Errorf("suppressed is %+v, want %s", found, c.want)
 		}
@@ -186,7 +186,7 @@ func TestAComplaintWeighsMoreThanABounce(t *testing.T) {
 	if s.asks(t, "please") != 0 {
 		t.Error("a complaint was lifted")
 	}
-	var first, last notice.Suppression
+	var first, last suppression.Suppression
 	s.load(t, table.SuppressionKey("anna@example.test"), &first)
 	s.now = s.now.Add(time.Hour)
 	s.reports(t, 0, spam)
@@ -209,8 +209,8 @@ func TestABounceIsLiftedOnceForEachRequest(t *testing.T) {
 	if went := s.asks(t, "one"); went != 0 { // delivered again
 		t.Errorf("of the same request %d more went", went)
 	}
-	var found notice.Suppression
-	if s.load(t, table.SuppressionKey("anna@example.test"), &found); found.Reason != notice.ForBounce {
+	var found suppression.Suppression
+	if s.load(t, table.SuppressionKey("anna@example.test"), &found); found.Reason != suppression.ForBounce {
 		t.Errorf("suppressed is %+v", found)
 	}
 	if went := s.asks(t, "two"); went != 1 {
@@ -233,8 +233,8 @@ func TestWhoIsForgottenStaysSuppressed(t *testing.T) {
 	if err := privacy.NewForgetter(store, rest{}, nil).Handle(t.Context(), erased); err != nil {
 		t.Fatal(err)
 	}
-	var found notice.Suppression
-	if s.load(t, table.SuppressionKey(bookingtest.Person("anna").Email), &found); found.Reason != notice.ForComplaint {
+	var found suppression.Suppression
+	if s.load(t, table.SuppressionKey(bookingtest.Person("anna").Email), &found); found.Reason != suppression.ForComplaint {
 		t.Errorf("suppressed is %+v", found)
 	}
 	if d := s.mail(t, 0); d.Recipient != "" || d.State != timeline.Complained {

@@ -13,7 +13,6 @@ import (
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/config/secret"
 	"github.com/event-radar/event-radar/shared/event"
-	"github.com/event-radar/event-radar/shared/notice"
 	"github.com/event-radar/event-radar/shared/notice/pass"
 	"github.com/event-radar/event-radar/shared/table"
 )
@@ -35,7 +34,7 @@ func main() {
 		case !ticket.Order.Admits(ticket.Registration):
 			return api.Content{}, booking.ErrTicketVoid
 		}
-		return draw(notice.Pass(ticket, codes), in.Accept)
+		return draw(pass.Of(ticket, codes), in.Accept)
 	}))
 }
 

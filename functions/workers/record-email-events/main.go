@@ -8,14 +8,14 @@ import (
 
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/message"
-	"github.com/event-radar/event-radar/shared/notice"
+	"github.com/event-radar/event-radar/shared/notice/timeline"
 	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/worker"
 )
 
 func main() {
-	post := notice.New(table.FromEnvironment(), nil, nil, "", clock.System) // it records, and sends nothing
-	lambda.Start(worker.QueueOf("record-email-events", func(ctx context.Context, envelope message.Envelope[notice.Report]) error {
-		return post.Record(ctx, envelope.Detail)
+	mails := timeline.NewStore(table.FromEnvironment(), clock.System)
+	lambda.Start(worker.QueueOf("record-email-events", func(ctx context.Context, envelope message.Envelope[timeline.Report]) error {
+		return mails.Record(ctx, envelope.Detail)
 	}))
 }

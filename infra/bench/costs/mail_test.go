@@ -31,6 +31,7 @@ func (ticketKey) Value(context.Context, string) ([]byte, error) {
 // mails are those about an event with thirty orders of one ticket.
 func (w world) mails(b *book) {
 	ctx, sent := b.t.Context(), &office{}
+	mails := timeline.NewStore(w.Table, clock.System)
 	post := notice.New(w.Table, ticketKey{}, sent, "https://event-radar.example", clock.System)
 	page, ticketType := w.published(b.t, 400, nil)
 	confirmed := func(o booking.Order) func() error {
@@ -38,11 +39,11 @@ func (w world) mails(b *book) {
 		return func() error { return post.Handle(ctx, m) }
 	}
 	reported := func(what string) func() error {
-		report := notice.Report{EventType: what}
+		report := timeline.Report{EventType: what}
 		report.Mail.MessageID, report.Mail.Destination = "0107018f00000001", []string{"mia0.featherstone@mail.example.test"}
-		report.Mail.Tags = map[string][]string{notice.DeliveryTag: {sent.tags[notice.DeliveryTag]}, notice.OrderTag: {sent.tags[notice.OrderTag]}}
+		report.Mail.Tags = map[string][]string{timeline.DeliveryTag: {sent.tags[timeline.DeliveryTag]}, timeline.OrderTag: {sent.tags[timeline.OrderTag]}}
 		report.Bounce.Kind, report.Bounce.Subkind = "Permanent", "NoEmail"
-		return func() error { return post.Record(ctx, report) }
+		return func() error { return mails.Record(ctx, report) }
 	}
 	var order booking.Order
 	for i := range 30 {
@@ -56,7 +57,6 @@ func (w world) mails(b *book) {
 			b.t.Fatal(err)
 		}
 	}
-	mails := timeline.NewStore(w.Table, clock.System)
 	list := func(search timeline.Search) func() error {
 		return func() error { _, _, err := mails.List(ctx, w.Team(), page.ID, search, 20, nil); return err }
 	}

@@ -10,7 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/event-radar/event-radar/shared/booking"
 	"github.com/event-radar/event-radar/shared/calendar"
+	"github.com/event-radar/event-radar/shared/event"
 )
 
 // ErrCode is the answer to a ticket whose code is empty, or too long to be scanned from a phone's screen.
@@ -32,6 +34,26 @@ type Ticket struct {
 	OrderID        string
 	RegistrationID string
 	Number, Of     int // "Ticket 2 of 3" of an order; zero: not said
+}
+
+// Of is a ticket as it is drawn, with the code that is valid now.
+func Of(t booking.Ticket, codes *booking.Codes) Ticket {
+	drawn := Ticket{EventTitle: t.Event.Title, Start: t.Event.StartAt, TimeZone: t.Event.TimeZone, HolderName: t.Holder.Name,
+		TicketType: t.Order.TicketTypeName(t.TicketTypeID), Code: codes.Code(t.ID, t.Revision), OrderID: t.Order.ID, RegistrationID: t.ID,
+		Number: t.Place, Of: len(t.Order.Registrations)}
+	if t.Event.EndAt != nil {
+		drawn.End = *t.Event.EndAt
+	}
+	for _, meeting := range t.Event.Meetings {
+		switch {
+		case meeting.Status != event.Published:
+		case meeting.Kind == event.Online:
+			drawn.Online = true
+		case drawn.Venue == "" && drawn.City == "":
+			drawn.Venue, drawn.Address, drawn.City = meeting.Venue, meeting.Address, meeting.City
+		}
+	}
+	return drawn
 }
 
 // When is the day and the hours, in the venue's zone.

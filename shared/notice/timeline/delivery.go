@@ -3,6 +3,8 @@
 package timeline
 
 import (
+	"context"
+	"errors"
 	"time"
 
 	"github.com/event-radar/event-radar/shared/table"
@@ -65,3 +67,24 @@ func (d Delivery) At(write table.Write) table.Write {
 
 // place is where the delivery sorts among others, in time.
 func (d Delivery) place() string { return table.EventMailEntry(d.EventID, d.CreatedAt, d.ID).SK }
+
+// errNotFurther: the mail is in a state of that rank already.
+var errNotFurther = errors.New("timeline: the mail is as far already")
+
+// Move records what became of a mail, unless more is known already.
+func (s *Store) Move(ctx context.Context, delivery table.Key, messageID string, to State, detail string) error {
+	now := s.now()
+	write := table.Write{Op: table.Update, Key: delivery,
+		Set:       "#state = :state, #rank = :rank, #updatedAt = :now, #history = list_append(if_not_exists(#history, :none), :step)",
+		Condition: table.Present + " AND #rank < :rank", Else: errNotFurther,
+		Values: table.Values{"state": to, "rank": to.Rank(), "now": now, "none": []Step{},
+			"step": []Step{{State: to, At: now, Detail: detail}}}}
+	if messageID != "" {
+		write.Set += ", #messageId = :message"
+		write.Values["message"] = messageID
+	}
+	if err := s.table.Commit(ctx, write); !errors.Is(err, errNotFurther) {
+		return err
+	}
+	return nil
+}

@@ -11,17 +11,22 @@ import (
 	"github.com/event-radar/event-radar/shared/account"
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/notice/suppression"
 	"github.com/event-radar/event-radar/shared/table"
 )
 
-// Store reads the mails of events.
+// Store reads the mails of events, and takes over what becomes of them.
 type Store struct {
-	table    *table.Table
-	accounts *account.Store
+	table      *table.Table
+	accounts   *account.Store
+	suppressed *suppression.List
+	now        clock.Clock
 }
 
 // NewStore returns the mails of a table.
-func NewStore(t *table.Table, now clock.Clock) *Store { return &Store{t, account.NewStore(t, now)} }
+func NewStore(t *table.Table, now clock.Clock) *Store {
+	return &Store{t, account.NewStore(t, now), suppression.New(t, now), now}
+}
 
 // Search says which mails are looked for; what is empty does not matter.
 type Search struct {

@@ -1,4 +1,4 @@
-package notice
+package timeline
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package notice
+package timeline
 
 import (
 	"context"
@@ -6,9 +6,15 @@ import (
 	"unicode"
 
 	"github.com/event-radar/event-radar/shared/account"
-	"github.com/event-radar/event-radar/shared/notice/timeline"
+	"github.com/event-radar/event-radar/shared/notice/suppression"
 	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/telemetry"
+)
+
+// The tags by which reports about a mail name its delivery, and the order that it stands with.
+const (
+	DeliveryTag = "delivery"
+	OrderTag    = "order"
 )
 
 // Report is what SES says of a mail, as EventBridge delivers it
@@ -36,12 +42,12 @@ type Report struct {
 }
 
 // reported are the states that reports lead to. A delay, or an opened mail, changes nothing.
-var reported = map[string]timeline.State{"Send": timeline.Sent, "Delivery": timeline.Delivered, "Bounce": timeline.Bounced, "Reject": timeline.Refused,
-	"Rendering Failure": timeline.Refused, "Complaint": timeline.Complained}
+var reported = map[string]State{"Send": Sent, "Delivery": Delivered, "Bounce": Bounced, "Reject": Refused,
+	"Rendering Failure": Refused, "Complaint": Complained}
 
 // Record takes a report over into the delivery that it is about, and keeps later mails from an address that does not exist or
 // whose owner complained. Reports about mails that are not ours are passed over.
-func (p *Post) Record(ctx context.Context, report Report) error {
+func (s *Store) Record(ctx context.Context, report Report) error {
 	state, known := reported[report.EventType]
 	delivery, ours := report.delivery()
 	if !known || !ours {
@@ -50,11 +56,11 @@ func (p *Post) Record(ctx context.Context, report Report) error {
 	}
 	// First, so that a report that comes again after half of this was done finds the rest.
 	if reason := report.suppresses(); reason != "" {
-		if err := p.suppress(ctx, report.recipient(), reason); err != nil {
+		if err := s.suppressed.Add(ctx, report.recipient(), reason); err != nil {
 			return err
 		}
 	}
-	return p.move(ctx, delivery, report.Mail.MessageID, state, report.detail())
+	return s.Move(ctx, delivery, report.Mail.MessageID, state, report.detail())
 }
 
 // delivery is where the record of the mail stands.
@@ -75,12 +81,12 @@ func (r Report) recipient() string {
 }
 
 // suppresses says why no mail shall go to the address any more; "" if it may.
-func (r Report) suppresses() Reason {
+func (r Report) suppresses() suppression.Reason {
 	switch {
 	case r.EventType == "Complaint" && r.Complaint.Feedback != "not-spam":
-		return ForComplaint
+		return suppression.ForComplaint
 	case r.EventType == "Bounce" && r.Bounce.Kind == "Permanent":
-		return ForBounce
+		return suppression.ForBounce
 	}
 	return ""
 }
