@@ -145,7 +145,7 @@ func (p *play) send(c call, into any) (code string) {
 	}
 	response, err := p.fleet.Request(p.Context(), c.function, notification)
 	if err == nil && response.Status == http.StatusTooManyRequests { // nobody else does so much in a minute
-		p.forgive(c.who, route.operation.OperationID)
+		p.wait(response)
 		response, err = p.fleet.Request(p.Context(), c.function, notification)
 	}
 	if err != nil {
@@ -170,16 +170,14 @@ func (p *play) send(c call, into any) (code string) {
 	return code
 }
 
-// forgive forgets how often somebody has called an operation.
-func (p *play) forgive(who, operation string) {
+// wait waits for as long as an answer asks for. The functions remember who has had too many, so that nobody could take it back.
+func (p *play) wait(answer invoke.Response) {
 	p.Helper()
-	now := time.Now()
-	for _, window := range []time.Time{now, now.Add(-time.Minute)} {
-		key := table.RateKey(userID(*p.people[who]), operation, window.Truncate(time.Minute))
-		if err := p.table.Commit(p.Context(), table.Write{Op: table.Delete, Key: key}); err != nil {
-			p.Fatal(err)
-		}
+	seconds, err := strconv.Atoi(answer.Header.Get("Retry-After"))
+	if err != nil {
+		p.Fatalf("too many, and to be tried again %q", answer.Header.Get("Retry-After"))
 	}
+	time.Sleep(time.Duration(seconds) * time.Second)
 }
 
 // statuses are those of problems that are not just in the way of what is there already.
