@@ -151,6 +151,8 @@ func titleOf(code string) string {
 		return "The signature is not right"
 	case "already-resolved":
 		return "It is decided already"
+	case "decision-begun":
+		return "Something else is begun"
 	case "no-payment":
 		return "There is no payment in it"
 	case "payment-differs":

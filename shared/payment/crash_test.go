@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/event-radar/event-radar/infra/local/stripe/stripetest"
 	"github.com/event-radar/event-radar/shared/booking"
 	"github.com/event-radar/event-radar/shared/booking/bookingtest"
 	"github.com/event-radar/event-radar/shared/event"
@@ -150,6 +151,30 @@ var flows = []flow{
 		round := message.New(message.EventCancelled{EventID: s.page.ID}, time.Now())
 		return func(ctx context.Context, p *payment.Store) error { return p.CallOff(ctx, nowhere{}, round) }
 	}},
+	{"staff give a payment back", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		e := stray(t, s, s.Checkout(t, anna, s.ticketType, 1))
+		return func(ctx context.Context, p *payment.Store) error {
+			_, err := p.Resolve(ctx, staff(), e.ID, payment.GiveItBack, "", "")
+			return err
+		}
+	}},
+	{"staff attach a payment", func(t *testing.T, s stage) func(context.Context, *payment.Store) error {
+		order := s.Checkout(t, anna, s.ticketType, 1)
+		e := stray(t, s, order)
+		return func(ctx context.Context, p *payment.Store) error {
+			_, err := p.Resolve(ctx, staff(), e.ID, payment.Attach, order.ID, "")
+			return err
+		}
+	}},
+}
+
+// stray is a payment that names no order, of as much as one costs.
+func stray(t *testing.T, s stage, order booking.Order) payment.Exception {
+	t.Helper()
+	tell(t, s.World, text(s.Stripe.PayElsewhere(stripetest.Payment{Amount: order.Total().Amount, Currency: "eur", Destination: order.Payment.Account,
+		ApplicationFee: order.PlatformFee}), "id"))
+	found, _ := open(t, s.World)
+	return found[0]
 }
 
 // nowhere is a queue whose messages come again by themselves.
@@ -195,6 +220,9 @@ func sound(t *testing.T, s stage) {
 			t.Errorf("the comparison: %v", err)
 		}
 	}
+	if found, _ := open(t, s.World); len(found) > 0 {
+		t.Errorf("nobody has decided about %+v", found)
+	}
 	holding := int64(0)
 	payments := map[string]booking.Order{}
 	for order, err := range s.Orders.OfEvent(t.Context(), s.page.ID, "") {
@@ -233,8 +261,12 @@ func sound(t *testing.T, s stage) {
 		intent := text(session, "payment_intent")
 		order, known := payments[intent]
 		switch {
-		case text(session, "payment_status") == "paid" && (!known || order.Payment.Captured != number(session, "amount_total")):
-			t.Errorf("session %s was paid for nothing", text(session, "id"))
+		case text(session, "payment_status") == "paid" && !known:
+			if charge, err := s.Provider.Charge(t.Context(), intent); err != nil || charge.Refunded != charge.Captured {
+				t.Errorf("session %s was paid for nothing: %+v, %v", text(session, "id"), charge, err)
+			}
+		case text(session, "payment_status") == "paid" && order.Payment.Captured != number(session, "amount_total"):
+			t.Errorf("of what was paid by session %s %d is booked", text(session, "id"), order.Payment.Captured)
 		case text(session, "status") == "open" && s.Order(t, text(session, "client_reference_id")).Status != booking.AwaitingPayment:
 			t.Errorf("session %s can be paid, and its order is over", text(session, "id"))
 		}

@@ -43,6 +43,7 @@ type Exception struct {
 	Currency   string        `json:"currency,omitempty"`
 	FoundAt    time.Time     `json:"foundAt"`
 	UpdatedAt  time.Time     `json:"updatedAt"`
+	Begun      *Resolution   `json:"begun,omitempty"`      // what somebody is doing about it: unless it is refused, nothing else can be decided
 	Resolution *Resolution   `json:"resolution,omitempty"` // nil while it is open
 }
 
@@ -65,8 +66,28 @@ type Resolution struct {
 	At      time.Time `json:"at"`
 }
 
+// possible says why this cannot be decided about an exception, whatever Stripe and orders say; nil if it can.
+func (r Resolution) possible(e Exception) error {
+	switch {
+	case r.Action == Dismiss && r.Note == "":
+		return ErrNoteMissing
+	case r.Action == GiveItBack && e.Intent == "",
+		r.Action == Attach && (e.Session == "" || e.Kind != Unmatched && e.Kind != Mismatched):
+		return ErrNoPayment
+	case r.Action == Attach && r.OrderID == "":
+		return ErrOrderNeeded
+	}
+	return nil
+}
+
+// does says whether both do the same, whoever does it.
+func (r Resolution) does(other Resolution) bool {
+	return r.Action == other.Action && r.OrderID == other.OrderID
+}
+
 // Refusals about exceptions.
 var (
+	ErrBegun       = problem.NewConflict("decision-begun", "Somebody has begun to give the money back, or to attach it, and it is not known to be done. Decide the same to finish it.")
 	ErrResolved    = problem.NewConflict("already-resolved", "Somebody has decided about this already.")
 	ErrNoPayment   = problem.NewConflict("no-payment", "There is no payment in this that could be given back or attached. Dismiss it with a note.")
 	ErrNotAttached = problem.NewConflict("payment-differs", "The payment does not fit this order: currency or amount are others, or it is paid already.")
@@ -119,7 +140,8 @@ func (s *Store) staff(ctx context.Context, actor access.Actor) error {
 }
 
 // Resolve does what an admin decides about an exception: gives all of the money back, attaches the payment to an order, or
-// dismisses it with a note. Doing the same twice does it once.
+// dismisses it with a note. Doing the same twice does it once. What moves money is written down before it is done, so that nobody
+// decides otherwise meanwhile; whoever decides the same finishes what was left half done.
 func (s *Store) Resolve(ctx context.Context, actor access.Actor, exceptionID string, action Action, orderID, note string) (Exception, error) {
 	if err := s.staff(ctx, actor); err != nil {
 		return Exception{}, err
@@ -128,46 +150,65 @@ func (s *Store) Resolve(ctx context.Context, actor access.Actor, exceptionID str
 	if err := s.table.Load(ctx, table.Read{Key: table.ExceptionKey(exceptionID), Into: &e, Missing: problem.ErrNotFound}); err != nil {
 		return Exception{}, err
 	}
-	if done := e.Resolution; done != nil {
-		if done.Action == action && done.OrderID == orderID && done.By == actor.UserID {
-			return e, nil
-		}
+	decision := Resolution{Action: action, OrderID: orderID, Note: note, By: actor.UserID, At: s.now()}
+	switch done := e.Resolution; {
+	case done != nil && done.does(decision) && done.By == actor.UserID:
+		return e, nil
+	case done != nil:
 		return Exception{}, ErrResolved
+	case e.Begun != nil && !e.Begun.does(decision):
+		return Exception{}, ErrBegun
 	}
-	if err := s.act(ctx, e, action, orderID, note); err != nil {
+	if err := decision.possible(e); err != nil {
 		return Exception{}, err
 	}
-	now, before := s.now(), e.Version
-	e.Resolution = &Resolution{Action: action, OrderID: orderID, Note: note, By: actor.UserID, At: now}
-	e.Version, e.UpdatedAt = before+1, now
-	return e, s.table.Commit(ctx,
-		table.Replace(table.ExceptionKey(e.ID), e, before, ErrResolved).At(table.GSI1, table.ExceptionEntry(false, e.FoundAt, e.ID)),
-		audit.Record(actor, "payment.exceptionResolved", e.ID, audit.Change{After: map[string]any{"action": action, "orderId": orderID}}, note, now))
+	if e.Begun == nil && action != Dismiss {
+		e.Begun = &decision
+		if err := s.rewrite(ctx, &e); err != nil {
+			return Exception{}, err
+		}
+	}
+	if err := s.act(ctx, e, decision); refused(err) {
+		e.Begun = nil
+		return Exception{}, errors.Join(err, s.rewrite(ctx, &e))
+	} else if err != nil {
+		return Exception{}, err
+	}
+	e.Begun, e.Resolution = nil, &decision
+	err := s.rewrite(ctx, &e, audit.Record(actor, "payment.exceptionResolved", e.ID,
+		audit.Change{After: map[string]any{"action": action, "orderId": orderID}}, note, decision.At))
+	return e, err
 }
 
-func (s *Store) act(ctx context.Context, e Exception, action Action, orderID, note string) error {
-	switch action {
+// rewrite replaces an exception that nobody has changed since it was read, as its next version.
+func (s *Store) rewrite(ctx context.Context, e *Exception, beside ...table.Write) error {
+	before := e.Version
+	e.Version, e.UpdatedAt = before+1, s.now()
+	return s.table.Commit(ctx, append(beside, table.Replace(table.ExceptionKey(e.ID), *e, before, ErrResolved).
+		At(table.GSI1, table.ExceptionEntry(e.Resolution == nil, e.FoundAt, e.ID)))...)
+}
+
+// refused says whether an error means that nothing was done, and nothing will be if the same is tried again.
+func refused(err error) bool {
+	var refusal *Refusal
+	var known *problem.Error
+	return errors.As(err, &refusal) || errors.As(err, &known) && known.Kind != problem.Unavailable
+}
+
+func (s *Store) act(ctx context.Context, e Exception, decision Resolution) error {
+	switch decision.Action {
 	case Dismiss:
-		if note == "" {
-			return ErrNoteMissing
-		}
 		return nil
 	case GiveItBack:
 		return s.giveItBack(ctx, e)
 	case Attach:
-		if orderID == "" {
-			return ErrOrderNeeded
-		}
-		return s.attach(ctx, e, orderID)
+		return s.attach(ctx, e, decision.OrderID)
 	}
-	return fmt.Errorf("payment: no action %q", action)
+	return fmt.Errorf("payment: no action %q", decision.Action)
 }
 
 // giveItBack returns all of a payment that is no order's.
 func (s *Store) giveItBack(ctx context.Context, e Exception) error {
-	if e.Intent == "" {
-		return ErrNoPayment
-	}
 	charge, err := s.provider.Charge(ctx, e.Intent)
 	if err != nil {
 		return away(err)
@@ -193,9 +234,6 @@ func (s *Store) decidedByStaff(ctx context.Context, said Returned) (bool, error)
 
 // attach makes a payment that of an order which it did not name, or did not fit. Currency and amount must be the order's.
 func (s *Store) attach(ctx context.Context, e Exception, orderID string) error {
-	if e.Session == "" || e.Kind != Unmatched && e.Kind != Mismatched {
-		return ErrNoPayment
-	}
 	session, err := s.provider.Session(ctx, e.Session)
 	if err != nil {
 		return away(err)

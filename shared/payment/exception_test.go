@@ -1,6 +1,7 @@
 package payment_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/event-radar/event-radar/shared/message"
 	"github.com/event-radar/event-radar/shared/payment"
 	"github.com/event-radar/event-radar/shared/payment/paymenttest"
+	"github.com/event-radar/event-radar/shared/problem"
 	"github.com/event-radar/event-radar/shared/table"
 )
 
@@ -96,14 +98,30 @@ func TestExceptionsAreResolved(t *testing.T) {
 	if _, err := resolve(dismissed, payment.GiveItBack, "", ""); !errors.Is(err, payment.ErrResolved) {
 		t.Errorf("after it was dismissed: %v", err)
 	}
-	contested := stray() // somebody else dismisses it in the same moment
+	contested := stray() // somebody else would dismiss it in the same moment
 	slow := payment.NewStore(w.Table, slowly{w.Provider, func() {
-		if _, err := resolve(contested, payment.Dismiss, "", "It was a test."); err != nil {
-			t.Error(err)
+		if _, err := resolve(contested, payment.Dismiss, "", "It was a test."); !errors.Is(err, payment.ErrBegun) {
+			t.Errorf("while the money goes back: %v", err)
 		}
 	}}, paymenttest.Site, w.Now)
-	if _, err := slow.Resolve(t.Context(), staff(), contested.ID, payment.GiveItBack, "", ""); !errors.Is(err, payment.ErrResolved) {
-		t.Errorf("while it was dismissed: %v", err)
+	if _, err := slow.Resolve(t.Context(), staff(), contested.ID, payment.GiveItBack, "", ""); err != nil {
+		t.Error(err)
+	}
+	interrupted := stray() // Stripe is not heard of, so that nobody knows whether the money went back
+	away := payment.NewStore(w.Table, silent{w.Provider}, paymenttest.Site, w.Now)
+	if _, err := away.Resolve(t.Context(), staff(), interrupted.ID, payment.GiveItBack, "", ""); !errors.Is(err, payment.ErrStripeAway) {
+		t.Errorf("without Stripe: %v", err)
+	}
+	if _, err := resolve(interrupted, payment.Dismiss, "", "It was a test."); !errors.Is(err, payment.ErrBegun) {
+		t.Errorf("half done: %v", err)
+	}
+	somebodyElse := bookingtest.Under(bookingtest.Person("otto"), access.ForAdmin)
+	admin(t, w, somebodyElse)
+	if done, err := w.Payments.Resolve(t.Context(), somebodyElse, interrupted.ID, payment.GiveItBack, "", ""); err != nil || done.Begun != nil || done.Resolution.By != somebodyElse.UserID {
+		t.Errorf("finished by somebody else: %+v, %v", done, err)
+	}
+	if refunds := w.Stripe.All("refunds"); len(refunds) != 3 {
+		t.Errorf("Stripe has %v", refunds)
 	}
 	halfway := stray() // somebody has given the money back, and the decision was lost
 	if _, err := w.Provider.CreateRefund(t.Context(), halfway.ID, payment.RefundRequest{Intent: halfway.Intent, Amount: 2500, Refund: halfway.ID, Reverse: true}); err != nil {
@@ -134,9 +152,17 @@ func TestExceptionsAreResolved(t *testing.T) {
 		t.Errorf("%d are open", count)
 	}
 	done, _, err := w.Payments.Exceptions(t.Context(), staff(), false, 10, nil)
-	if err != nil || len(done) != 5 {
+	if err != nil || len(done) != 6 {
 		t.Errorf("%d are resolved: %v", len(done), err)
 	}
+}
+
+// silent is Stripe that refunds, whose answer is lost.
+type silent struct{ payment.Provider }
+
+func (s silent) CreateRefund(ctx context.Context, key string, r payment.RefundRequest) (payment.Returned, error) {
+	_, err := s.Provider.CreateRefund(ctx, key, r)
+	return payment.Returned{}, errors.Join(problem.ErrUnavailable, err)
 }
 
 // Eight differences are planted; all are healed or listed, and a second run finds nothing to do.

@@ -352,16 +352,21 @@ func TestMoneyHasManyForms(t *testing.T) {
 // open are the exceptions that nobody has decided about.
 func open(t *testing.T, w *paymenttest.World) ([]payment.Exception, int) {
 	t.Helper()
-	staff := bookingtest.Person("alex")
-	if _, err := w.Accounts.Me(t.Context(), staff); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Accounts.Grant(t.Context(), access.Actor{UserID: "operator"}, staff.UserID, access.Admin); err != nil {
-		t.Fatal(err)
-	}
-	exceptions, _, err := w.Payments.Exceptions(t.Context(), bookingtest.Under(staff, access.ForAdmin), true, 100, nil)
+	admin(t, w, staff())
+	exceptions, _, err := w.Payments.Exceptions(t.Context(), staff(), true, 100, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return exceptions, len(exceptions)
+}
+
+// admin makes somebody an admin.
+func admin(t *testing.T, w *paymenttest.World, who access.Actor) {
+	t.Helper()
+	if _, err := w.Accounts.Me(t.Context(), who); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Accounts.Grant(t.Context(), access.Actor{UserID: "operator"}, who.UserID, access.Admin); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -55,9 +55,16 @@ func PaymentException(e payment.Exception) operation.PaymentException {
 		about := Money(money.Money{Amount: e.Amount, Currency: e.Currency})
 		answer.Amount = &about
 	}
-	if done := e.Resolution; done != nil {
+	if e.Resolution != nil {
 		answer.Status = "resolved"
-		answer.Resolution = &operation.ExceptionDecision{Action: string(done.Action), OrderID: optional(done.OrderID), Note: optional(done.Note), By: done.By, At: done.At}
 	}
+	answer.Begun, answer.Resolution = decision(e.Begun), decision(e.Resolution)
 	return answer
+}
+
+func decision(r *payment.Resolution) *operation.ExceptionDecision {
+	if r == nil {
+		return nil
+	}
+	return &operation.ExceptionDecision{Action: string(r.Action), OrderID: optional(r.OrderID), Note: optional(r.Note), By: r.By, At: r.At}
 }

@@ -508,7 +508,7 @@ func (v *EventSummary) FillLists() {
 	}
 }
 
-// ExceptionDecision: null while it is open.
+// ExceptionDecision: What somebody has begun and not finished; deciding the same finishes it. null otherwise.
 type ExceptionDecision struct {
 	Action  string    `json:"action"`
 	OrderID *string   `json:"orderId"`
@@ -936,6 +936,7 @@ type PaymentException struct {
 	// Of the order that it names, which there need not be.
 	OrderID    *string            `json:"orderId"`
 	Status     string             `json:"status"`
+	Begun      *ExceptionDecision `json:"begun"`
 	Resolution *ExceptionDecision `json:"resolution"`
 	FoundAt    time.Time          `json:"foundAt"`
 }

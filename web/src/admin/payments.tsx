@@ -117,7 +117,8 @@ const possible: Record<ExceptionKind, ExceptionAction[]> = {
 
 function Row({ exception, onDecide }: { exception: PaymentException; onDecide: () => void }) {
   const { i18n } = useLingui()
-  const { kind, detail, reference, orderId, resolution } = exception
+  const { kind, detail, reference, orderId, begun, resolution } = exception
+  const decision = resolution ?? begun
   return (
     <li className="grid items-start gap-x-6 gap-y-2 py-4 md:grid-cols-[1fr_auto]">
       <div className="flex min-w-0 flex-col gap-1">
@@ -134,23 +135,23 @@ function Row({ exception, onDecide }: { exception: PaymentException; onDecide: (
           {orderId && <code className="font-mono break-all">{orderId}</code>}
           <When at={exception.foundAt} />
         </p>
-        {resolution && (
+        {decision && (
           <div className="mt-2 flex flex-col gap-1 border-s-2 border-line ps-3">
             <p className="flex flex-wrap items-center gap-x-2 text-14">
-              <Badge>{done(resolution.action)}</Badge>
+              {resolution ? <Badge>{done(resolution.action)}</Badge> : <Badge tone="blip">{half(decision.action)}</Badge>}
               <Trans>
-                by <Actor id={resolution.by} />
+                by <Actor id={decision.by} />
               </Trans>
-              <When at={resolution.at} />
+              <When at={decision.at} />
             </p>
-            {resolution.orderId && <code className="font-mono text-14 break-all">{resolution.orderId}</code>}
-            {resolution.note && <p className="whitespace-pre-line">“{resolution.note}”</p>}
+            {decision.orderId && <code className="font-mono text-14 break-all">{decision.orderId}</code>}
+            {decision.note && <p className="whitespace-pre-line">“{decision.note}”</p>}
           </div>
         )}
       </div>
       {!resolution && (
         <Button small onClick={onDecide}>
-          <Trans>Decide…</Trans>
+          {begun ? <Trans>Finish…</Trans> : <Trans>Decide…</Trans>}
         </Button>
       )}
     </li>
@@ -168,14 +169,20 @@ function done(action: ExceptionAction): ReactNode {
   }
 }
 
+/** What was begun, when nobody knows whether it was done. */
+function half(action: ExceptionAction): ReactNode {
+  return action === 'attach' ? <Trans>Begun to attach</Trans> : <Trans>Begun to give back</Trans>
+}
+
 function Decision({ exception, onClose }: { exception: PaymentException; onClose: () => void }) {
   const { t, i18n } = useLingui()
   const queries = useQueryClient()
   const form = useId()
-  const actions = possible[exception.kind]
+  const { begun } = exception
+  const actions = begun ? [begun.action] : possible[exception.kind]
   const [action, setAction] = useState<ExceptionAction>(actions[0] ?? 'dismiss')
-  const [orderId, setOrderId] = useState('')
-  const [note, setNote] = useState('')
+  const [orderId, setOrderId] = useState(begun?.orderId ?? '')
+  const [note, setNote] = useState(begun?.note ?? '')
   // one decision, however often it is sent
   const [key, setKey] = useState(idempotencyKey)
   const deciding = useMutation({
@@ -187,11 +194,12 @@ function Decision({ exception, onClose }: { exception: PaymentException; onClose
         }),
       ),
     onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ['exceptions'] })
       void queries.invalidateQueries({ queryKey: ['audit'] })
       toast(t`It is decided.`)
       onClose()
     },
+    // Also when it failed: somebody may have decided meanwhile, or it may be half done.
+    onSettled: () => queries.invalidateQueries({ queryKey: ['exceptions'] }),
   })
   const failure = deciding.error instanceof Failure ? deciding.error : null
   /** Another decision is another call. */
@@ -253,9 +261,14 @@ function Decision({ exception, onClose }: { exception: PaymentException; onClose
           />
         )}
         <p className="text-quiet">{means[action]}</p>
-        {failure?.code === 'already-resolved' ? (
+        {begun && (
+          <p>
+            <Trans>This was begun, and Stripe did not say that it is done. Doing it again does nothing twice.</Trans>
+          </p>
+        )}
+        {failure?.code === 'already-resolved' || failure?.code === 'decision-begun' ? (
           <Wrong error={failure}>
-            <Trans>Somebody has decided about it meanwhile. Close this to see what.</Trans>
+            <Trans>Somebody is deciding about it, or has done so meanwhile. Close this to see what.</Trans>
           </Wrong>
         ) : failure?.code === 'no-payment' ? (
           <Wrong error={failure}>
@@ -276,6 +289,7 @@ function Decision({ exception, onClose }: { exception: PaymentException; onClose
             label={<Trans>Order</Trans>}
             placeholder="ord_…"
             required
+            readOnly={begun !== null}
             autoComplete="off"
             spellCheck={false}
             maxLength={30}

@@ -1131,9 +1131,9 @@ export interface paths {
         put?: never;
         /**
          * Decide about an exception
-         * @description `refund` gives all of the money back to whoever paid; `attach` makes it the payment of an order, which must cost as much; `dismiss` does nothing, for the reason in `note`. It is in the audit.
+         * @description `refund` gives all of the money back to whoever paid; `attach` makes it the payment of an order, which must cost as much; `dismiss` does nothing, for the reason in `note`. It is in the audit. What was begun and not finished, because Stripe did not answer, is `begun`: only the same can be decided then, by anybody, and finishes it.
          *
-         *     409 `already-resolved` · `no-payment` when there is no payment in it · `payment-differs` when it does not fit the order · 422 `note-required`, `order-required`.
+         *     409 `already-resolved` · `decision-begun` when something else is begun · `no-payment` when there is no payment in it · `payment-differs` when it does not fit the order · 422 `note-required`, `order-required`.
          */
         post: operations["resolvePaymentException"];
         delete?: never;
@@ -3184,6 +3184,7 @@ export interface components {
          *       },
          *       "orderId": null,
          *       "status": "open",
+         *       "begun": null,
          *       "resolution": null,
          *       "foundAt": "2026-11-26T10:15:30Z"
          *     }
@@ -3202,6 +3203,8 @@ export interface components {
             orderId: string | null;
             /** @enum {string} */
             status: "open" | "resolved";
+            /** @description What somebody has begun and not finished; deciding the same finishes it. null otherwise. */
+            begun: components["schemas"]["ExceptionDecision"] | null;
             /** @description null while it is open. */
             resolution: components["schemas"]["ExceptionDecision"] | null;
             /** Format: date-time */
