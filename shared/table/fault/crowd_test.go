@@ -25,7 +25,7 @@ import (
 	"github.com/event-radar/event-radar/shared/table/tabletest"
 )
 
-// An emulator gets slower with all that it has ever done, so that many seeds are best shared out over several runs.
+// An emulator gets slower with all that it has ever done, so that infra/proof shares many seeds out over several runs.
 var (
 	first = flag.Uint64("first", 0, "the first seed that the crowd is tried with")
 	seeds = flag.Uint64("seeds", 1, "how many seeds it is tried with")
