@@ -55,7 +55,11 @@ func (s *Store) Retake(ctx context.Context, o *Order, happening event.Event) ([]
 		return nil, err
 	}
 	wants := wantsOf(*o, happening, ticketTypes)
-	seats, err := s.pickSeen(ctx, wants)
+	looked, err := s.look(ctx, wants)
+	if err != nil {
+		return nil, err
+	}
+	seats, err := looked.pick(wants)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,8 @@ func (s *Store) Reserve(ctx context.Context, actor access.Actor, request Request
 	for i, line := range wanted {
 		reads = append(reads, table.Read{Key: table.TicketTypeKey(request.EventID, line.TicketTypeID), Into: &ticketTypes[i]})
 	}
-	looked := lookAt(s.soldOut.against(wanted))
+	flagged := s.soldOut.against(wanted)
+	looked := lookAt(flagged.wants)
 	caller, err := s.accounts.Load(ctx, withoutMemory(actor), append(reads, looked.reads()...)...)
 	switch {
 	case err != nil:
@@ -82,7 +83,7 @@ func (s *Store) Reserve(ctx context.Context, actor access.Actor, request Request
 		order.Status, order.PaymentStatus, order.HeldUntil = Reserved, PaymentRequired, &until
 	}
 	order.Registrations = registrations(order, request, each, caller)
-	return s.take(ctx, order, wanted, wantsOf(order, happening, ticketTypes), limit(order, happening), looked)
+	return s.take(ctx, order, wanted, wantsOf(order, happening, ticketTypes), limit(order, happening), looked, flagged.seen)
 }
 
 // sameRequest says whether an order that is there was made by a request of that hash.
@@ -172,7 +173,7 @@ func registrations(order Order, request Request, each []int64, caller account.Ca
 // take commits the order with its seats. A shard is picked at random, another when somebody else is at it; when it is short, the whole
 // pool is looked at, so that the last seats are found wherever they are, and a pool is called sold out only after all of it was seen.
 // Where it was looked at already, since a moment ago there were not as many, what came back meanwhile is found by that.
-func (s *Store) take(ctx context.Context, order Order, lines []RequestedLine, wants []want, limit []table.Write, looked look) (Order, error) {
+func (s *Store) take(ctx context.Context, order Order, lines []RequestedLine, wants []want, limit []table.Write, looked, before look) (Order, error) {
 	with := func(seats [][]inventory.Seat) []table.Write {
 		order.assign(wants, seats)
 		writes := table.Writes([]table.Write{create(order)}, holdings(order), inventory.TakeSeats(slices.Concat(seats...)), limit, hold(order))
@@ -181,17 +182,24 @@ func (s *Store) take(ctx context.Context, order Order, lines []RequestedLine, wa
 		}
 		return writes
 	}
-	seen := func(seats [][]inventory.Seat, err error) error {
+	seen := func() error {
+		seats, err := looked.pick(wants)
 		if err != nil {
 			return err
 		}
 		return s.table.Commit(ctx, with(seats)...)
 	}
+	lookAgain := func() (err error) {
+		before = look{}
+		if looked, err = s.look(ctx, wants); err != nil {
+			return err
+		}
+		return seen()
+	}
 	try := func() error { return s.table.CommitAnew(ctx, func() []table.Write { return with(pickAny(wants)) }) }
-	lookAgain := func() error { return seen(s.pickSeen(ctx, wants)) }
 	switch {
 	case looked.at(wants):
-		try = func() error { return seen(looked.pick(wants)) }
+		try = seen
 	case len(looked.pools) > 0: // the pools have been cut anew
 		try = lookAgain
 	}
@@ -201,7 +209,10 @@ func (s *Store) take(ctx context.Context, order Order, lines []RequestedLine, wa
 		case err == nil:
 			return order, nil
 		case errors.Is(err, inventory.ErrSoldOut):
-			s.soldOut.raise(lines, wants)
+			s.soldOut.raise(lines, wants, looked)
+			if looked.finds(before) {
+				return Order{}, err
+			}
 			// whoever sent this twice at once may have taken the last seats by the other
 			if twin, err := s.Load(ctx, order.ID); !errors.Is(err, problem.ErrNotFound) {
 				return twin, cmp.Or(err, sameRequest(twin, order.RequestHash))
@@ -252,15 +263,6 @@ func pickAny(wants []want) [][]inventory.Seat {
 	return seats
 }
 
-// pickSeen looks at all shards and takes the seats from where they are.
-func (s *Store) pickSeen(ctx context.Context, wants []want) ([][]inventory.Seat, error) {
-	seen := lookAt(wants)
-	if err := s.table.Load(ctx, seen.reads()...); err != nil {
-		return nil, err
-	}
-	return seen.pick(wants)
-}
-
 // look is a look at all shards of some pools.
 type look struct{ pools [][]inventory.Pool }
 
@@ -275,6 +277,12 @@ func lookAt(wants []want) look {
 	return look{pools}
 }
 
+// look looks at all shards of what is wanted.
+func (s *Store) look(ctx context.Context, wants []want) (look, error) {
+	l := lookAt(wants)
+	return l, s.table.Load(ctx, l.reads()...)
+}
+
 func (l look) reads() (reads []table.Read) {
 	for _, pool := range l.pools {
 		reads = append(reads, inventory.Reads(pool[0].Owner, pool)...)
@@ -286,6 +294,14 @@ func (l look) reads() (reads []table.Read) {
 func (l look) at(wants []want) bool {
 	return slices.EqualFunc(l.pools, wants, func(pool []inventory.Pool, want want) bool {
 		return pool[0].Owner == want.owner && len(pool) == want.shards
+	})
+}
+
+// finds says whether nothing at all has happened to the pools since they were looked at before. Whoever took seats of them did so before
+// that, and has an order that a read since then has found.
+func (l look) finds(before look) bool {
+	return len(l.pools) > 0 && slices.EqualFunc(l.pools, before.pools, func(now, then []inventory.Pool) bool {
+		return slices.EqualFunc(now, then, func(now, then inventory.Pool) bool { return now.Owner == then.Owner && now.Version == then.Version })
 	})
 }
 
