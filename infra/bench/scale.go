@@ -25,12 +25,13 @@ type sale struct {
 	Name                          string
 	Shards                        int
 	PerSecond                     float64
-	Median, Slowest               time.Duration
+	Median, Slowest, Pause        time.Duration
 	Conflicts, Reserved           int
 	Throttled                     map[string]int
 	Busiest                       string
 	Share                         float64
 	LoserReads, LoserTransactions float64
+	LosersPerSecond               float64
 }
 
 // scales simulates sales of one event at different numbers of shards.
@@ -62,9 +63,10 @@ func scales(ctx context.Context, o options) ([]row, error) {
 func (s sale) rows(one float64) []row {
 	r := row{what: fmt.Sprintf("%s, %d shards", s.Name, s.Shards)}
 	if s.LoserReads > 0 {
-		calls := s.LoserReads + s.LoserTransactions
-		r.measured = fmt.Sprintf("%.2f reads, %.2f commits a loser", s.LoserReads, s.LoserTransactions)
-		r.target, r.ratio = fmt.Sprintf("%d call", loserCalls), calls/loserCalls
+		r.measured = fmt.Sprintf("%.2f reads, %.2f commits a loser, of %.0f/s", s.LoserReads, s.LoserTransactions, s.LosersPerSecond)
+		if s.Pause > 0 { // otherwise as many ask as reads are served, and what is not served is read again
+			r.target, r.ratio = fmt.Sprintf("%d call", loserCalls), (s.LoserReads+s.LoserTransactions)/loserCalls
+		}
 		return []row{r}
 	}
 	limit := s.limit()

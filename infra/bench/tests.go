@@ -65,7 +65,7 @@ type budget struct {
 var budgets = []budget{
 	{operation: "reserveOrder", situation: "one ticket", calls: 2, writeUnits: 6},
 	{operation: "reserveOrder", situation: "one, with a limit for each person", calls: 2, writeUnits: 8},
-	{operation: "reserveOrder", situation: "sold out, those after them for a second", calls: 1},
+	{operation: "reserveOrder", situation: "sold out, those after them for five seconds", calls: 1},
 	{operation: "checkIn", situation: "one ticket", writeUnits: 4},
 	{operation: "getEvent", situation: "for everybody", calls: 1, readUnits: 1},
 	{operation: "listEvents", situation: "20 of everything", readUnits: 3},

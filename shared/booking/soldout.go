@@ -19,7 +19,7 @@ type flag struct {
 	until time.Time
 }
 
-const flagLasts = time.Second
+const flagLasts = 5 * time.Second
 
 // against returns what those wanted, and saw, who wanted so many or fewer a moment ago; nothing if nobody wanted in vain.
 func (f *flags) against(lines []RequestedLine) flag {

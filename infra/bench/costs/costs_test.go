@@ -270,7 +270,7 @@ func (w world) orders(b *book) {
 	_, last := w.published(b.t, 1, nil)
 	w.order(b.t, anna, last, 1)
 	b.entry("reserveOrder", "sold out, the first to learn it", reserve(anna, last, 1, inventory.ErrSoldOut))
-	b.entry("reserveOrder", "sold out, those after them for a second", reserve(anna, last, 1, inventory.ErrSoldOut))
+	b.entry("reserveOrder", "sold out, those after them for five seconds", reserve(anna, last, 1, inventory.ErrSoldOut))
 
 	owner := bookingtest.Under(anna, access.ForOwner)
 	b.entry("getOrder", "", func() error { _, _, err := w.Orders.Get(ctx, owner, single.ID); return err })

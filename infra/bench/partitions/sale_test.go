@@ -68,7 +68,8 @@ func TestSale(t *testing.T) {
 			}
 			return pk
 		})},
-		sale{Name: "sold out", Settings: split, Shards: 16, Seats: 500})
+		sale{Name: "sold out", Settings: split, Shards: 16, Seats: 500, Pause: 250 * time.Millisecond},
+		sale{Name: "sold out, all ask again at once", Settings: split, Shards: 16, Seats: 500})
 	for i, s := range sales {
 		s.Settings.Seed = *seed<<8 + uint64(i) // the emulator knows the requests of the last sale by their tokens
 		t.Run(fmt.Sprintf("%s, %d shards", s.Name, s.Shards), func(t *testing.T) {
@@ -86,15 +87,21 @@ type sale struct {
 	Name     string
 	Settings Settings `json:"-"`
 	Shards   int
-	Seats    int64 // 0 is more than will be asked for
+	Seats    int64         // 0 is more than will be asked for
+	Pause    time.Duration // until somebody else asks after one who came too late
 }
 
-// How many ask at once for each shard, each again as soon as they are answered; how long they have done so until the measurement
-// begins, and how long that takes. More than a shard can serve are there at any time: a transaction holds it for 10 ms.
-const (
-	buyersPerShard = 32
-	before         = 2 * time.Second
-)
+// How many ask at once for each shard, each again as soon as they are answered. More than a shard can serve are there at any time: a
+// transaction holds it for 10 ms.
+const buyersPerShard = 32
+
+// before is how long they have asked until the measurement begins: also until every instance knows that nothing is left.
+func (s sale) before() time.Duration {
+	if s.Seats > 0 {
+		return 6 * time.Second
+	}
+	return 2 * time.Second
+}
 
 // measured is longer where there is less to count.
 func (s sale) measured() time.Duration {
@@ -109,6 +116,7 @@ type outcome struct {
 	PerSecond                      float64
 	Median, Slowest                time.Duration // of a reservation; the slowest of a hundred
 	LoserReads, LoserTransactions  float64       // of somebody for whom nothing is left
+	LosersPerSecond                float64
 	Real                           time.Duration
 
 	took  []time.Duration
@@ -139,7 +147,7 @@ func (s sale) run(t *testing.T) (o outcome) {
 		var (
 			group sync.WaitGroup
 			mutex sync.Mutex
-			from  = time.Now().Add(before)
+			from  = time.Now().Add(s.before())
 			to    = from.Add(s.measured())
 		)
 		for i := range s.buyers() {
@@ -158,6 +166,8 @@ func (s sale) run(t *testing.T) (o outcome) {
 					mutex.Unlock()
 					if err == nil {
 						click++
+					} else {
+						time.Sleep(s.Pause)
 					}
 				}
 			})
@@ -176,6 +186,7 @@ func (s sale) run(t *testing.T) (o outcome) {
 	if o.SoldOut > 0 {
 		o.LoserReads, o.LoserTransactions = float64(o.loser.Reads)/float64(o.SoldOut), float64(o.loser.Transactions)/float64(o.SoldOut)
 	}
+	o.LosersPerSecond = float64(o.SoldOut) / s.measured().Seconds()
 	o.Real = time.Since(began)
 	return o
 }
