@@ -125,6 +125,8 @@ func titleOf(code string) string {
 		return "Too few or too many tickets"
 	case "limit-per-person":
 		return "More than one person may hold"
+	case "guests-per-day":
+		return "Enough people were named today"
 	case "attendees-mismatch":
 		return "Not as many attendees as tickets"
 	case "amount-needless":

@@ -254,6 +254,7 @@ func (r Registration) Cancelled() bool { return r.Status == RegistrationCancelle
 var (
 	ErrUnknownTicketType = problem.NewInvalid("unknown-ticket-type", "The event has no such ticket type.")
 	ErrLimitPerPerson    = problem.NewConflict("limit-per-person", "This is more than one person may hold of this event.")
+	ErrGuestsPerDay      = problem.NewConflict("guests-per-day", "You have named as many people on free tickets as one may in a day. Order without names, or go on tomorrow.")
 	ErrLimitPerOrder     = problem.NewInvalid("limit-per-order", "The number of tickets is outside of what one order may hold.")
 	ErrAmountNeedless    = problem.NewInvalid("amount-needless", "The ticket's price is not the buyer's to set.")
 	ErrTicketVoid        = problem.NewConflict("ticket-void", "This ticket lets nobody in.")

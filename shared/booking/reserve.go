@@ -39,7 +39,7 @@ type RequestedLine struct {
 //
 // The order's id follows from the caller and their Idempotency-Key, so that making it is the check for a repeated request:
 // whoever repeats one gets the order that is there. It returns inventory.ErrSoldOut, event.ErrSaleNotOpen or ErrSaleEnded,
-// ErrLimitPerPerson, ErrLimitPerOrder, ErrUnknownTicketType, and problem.ErrKeyReused.
+// ErrLimitPerPerson, ErrLimitPerOrder, ErrGuestsPerDay, ErrUnknownTicketType, and problem.ErrKeyReused.
 func (s *Store) Reserve(ctx context.Context, actor access.Actor, request Request) (Order, error) {
 	wanted := sum(request.Lines)
 	var (
@@ -83,7 +83,7 @@ func (s *Store) Reserve(ctx context.Context, actor access.Actor, request Request
 		order.Status, order.PaymentStatus, order.HeldUntil = Reserved, PaymentRequired, &until
 	}
 	order.Registrations = registrations(order, request, each, caller)
-	return s.take(ctx, order, wanted, wantsOf(order, happening, ticketTypes), limit(order, happening), looked, flagged.seen)
+	return s.take(ctx, order, wanted, wantsOf(order, happening, ticketTypes), table.Writes(limit(order, happening), guests(order, caller)), looked, flagged.seen)
 }
 
 // sameRequest says whether an order that is there was made by a request of that hash.
@@ -344,6 +344,28 @@ func limit(order Order, happening event.Event) []table.Write {
 		writes[i].Values["room"] = *happening.Settings.MaxPerPerson - order.tickets()
 	}
 	return writes
+}
+
+// guestsPerDay is how many others one person names on free tickets in a day: each of them is written to, asked or not.
+const guestsPerDay = 200
+
+// guests counts whom an order names beside its buyer, where naming them costs nothing.
+func guests(order Order, caller account.Caller) []table.Write {
+	named := map[string]bool{}
+	for _, r := range order.Registrations {
+		if r.Holder.Email != caller.Email {
+			named[r.Holder.Email] = true
+		}
+	}
+	if order.Status != Confirmed || len(named) == 0 {
+		return nil
+	}
+	day := order.CreatedAt.Truncate(24 * time.Hour)
+	return []table.Write{{Op: table.Update, Key: table.RateKey(order.BuyerID, "guests", day),
+		Set:       "#count = if_not_exists(#count, :none) + :named, #expiresAt = :garbage",
+		Condition: "attribute_not_exists(#count) OR #count <= :room",
+		Values:    table.Values{"none": 0, "named": len(named), "room": guestsPerDay - len(named), "garbage": day.AddDate(0, 0, 2).Unix()},
+		Else:      ErrGuestsPerDay}}
 }
 
 // count counts tickets among those that one person holds of the event; a negative number gives them back.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/booking"
@@ -223,6 +224,52 @@ func TestLimitPerPerson(t *testing.T) {
 	}
 	if left := stock(t, w, ticketType); left != 97 {
 		t.Errorf("%d seats left, want 97", left)
+	}
+}
+
+// One person names 200 others on free tickets in a day, by however many orders at once; tickets without names are not counted.
+func TestGuestsPerDay(t *testing.T) {
+	w := bookingtest.New(t, tabletest.New(t))
+	_, free := w.Published(t, bookingtest.Seats(1000), nil)
+	anna, now := bookingtest.Person("anna"), time.Now().UTC().Truncate(24*time.Hour)
+	name := func(by access.Actor, orders int) (refused int) {
+		store := booking.NewStore(w.Table, func() time.Time { return now })
+		var group sync.WaitGroup
+		results := make([]error, orders)
+		for i := range results {
+			request := booking.Request{EventID: free.EventID, Lines: []booking.RequestedLine{{TicketTypeID: free.ID, Quantity: 10}}}
+			for place := range 10 {
+				request.Attendees = append(request.Attendees, booking.Holder{Name: "Guest", Email: fmt.Sprintf("guest-%d-%d@example.test", i, place)})
+			}
+			group.Go(func() {
+				_, results[i] = store.Reserve(t.Context(), bookingtest.Sending(by, fmt.Sprint(now.Day(), " click ", i), "body"), request)
+			})
+		}
+		group.Wait()
+		for _, err := range results {
+			if errors.Is(err, booking.ErrGuestsPerDay) {
+				refused++
+			} else if err != nil {
+				t.Error(err)
+			}
+		}
+		return refused
+	}
+	if refused := name(anna, 23); refused != 3 {
+		t.Errorf("%d of 23 orders of ten are refused, want 3", refused)
+	}
+	if left := stock(t, w, free); left != 800 {
+		t.Errorf("%d seats left, want 800", left)
+	}
+	if _, err := w.Reserve(t, anna, free, 10); err != nil {
+		t.Errorf("without names: %v", err)
+	}
+	if refused := name(bookingtest.Person("ben"), 1); refused != 0 {
+		t.Error("ben is counted with anna")
+	}
+	now = now.AddDate(0, 0, 1)
+	if refused := name(anna, 21); refused != 1 {
+		t.Errorf("%d of 21 orders are refused on the next day, want 1", refused)
 	}
 }
 

@@ -639,7 +639,7 @@ export interface paths {
          * Get tickets
          * @description Takes all the seats or none. An order of free tickets is `confirmed` at once, and its tickets are mailed. One that costs something is `reserved`: its seats are held until `holdExpiresAt`, and `total` is what there is to pay. Lines of one ticket type count together; an order holds at most 20 tickets.
          *
-         *     409 `sold-out` when fewer are left than asked for · `sale-not-open`, `sale-ended` · `limit-per-person` when the caller would hold more than the event allows · 422 `unknown-ticket-type` · `limit-per-order` for fewer or more than an order may hold · `attendees-mismatch` when there are not as many attendees as tickets · `amount-needless` for an amount on a ticket with a price of its own · `amount-required`, `amount-too-small`, `amount-too-large` for what cannot be paid.
+         *     409 `sold-out` when fewer are left than asked for · `sale-not-open`, `sale-ended` · `limit-per-person` when the caller would hold more than the event allows · `guests-per-day` when the caller would name more than 200 others on free tickets in one day (UTC), each of whom is written to · 422 `unknown-ticket-type` · `limit-per-order` for fewer or more than an order may hold · `attendees-mismatch` when there are not as many attendees as tickets · `amount-needless` for an amount on a ticket with a price of its own · `amount-required`, `amount-too-small`, `amount-too-large` for what cannot be paid.
          */
         post: operations["reserveOrder"];
         delete?: never;

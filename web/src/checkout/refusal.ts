@@ -18,6 +18,8 @@ export function useRefusal(): (error: unknown, event: Event) => string {
         return t`The sale of these tickets has ended.`
       case 'limit-per-person':
         return t`One person may hold ${most} tickets of this event. With those that you have already this would be more.`
+      case 'guests-per-day':
+        return t`You have named as many people on free tickets as one may in a day. Take them in your own name, or go on tomorrow.`
       case 'unknown-ticket-type':
         return t`One of these tickets is not offered any more. Choose again.`
       case 'amount-required':
