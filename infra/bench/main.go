@@ -1,7 +1,7 @@
 // Command bench measures what infra/bench/README.md reports, and says what falls short of its target:
 //
 //	go run ./infra/bench               # everything, which is kept in results.md
-//	go run ./infra/bench start size    # some of it: start, size, first, edge, cost, scale, peer
+//	go run ./infra/bench start size    # some of it: start, size, first, edge, cost, scale, web, peer
 //
 // Ratios are of things measured side by side in one run, and of CPU time where that is possible, because machines are noisy.
 package main
@@ -45,6 +45,7 @@ var sections = []section{
 	{"edge", "shared/api without I/O, and AWS's adapter with Go's ServeMux", edges},
 	{"cost", "DynamoDB units, from costs.md, which its test holds to the code", costs},
 	{"scale", "reservations of one event, DynamoDB's partitions simulated", scales},
+	{"web", "the web application, as Lighthouse sees it on a phone", webs},
 	{"peer", "CPU of a reservation, ÷ pretix's quota lock on PostgreSQL", peers},
 }
 

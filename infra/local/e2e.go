@@ -7,8 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"syscall"
-
-	"github.com/event-radar/event-radar/infra/client"
 )
 
 // e2e tells everybody's story in a real browser, to the stack that runs, or to one that it starts and stops. The words that
@@ -28,10 +26,7 @@ func e2e(ctx context.Context, shop *workshop, args []string) error {
 		command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGTERM) }
 		return command.Run()
 	}
-	if _, err := client.LocalStack(ctx); err == nil {
-		return tell(ctx)
-	}
-	return shop.live(ctx, func(ctx context.Context, _ *running) error { return tell(ctx) })
+	return shop.onStack(ctx, tell)
 }
 
 // chromium finds the browser. Debian's package is installed where we may; a test tool's own download is not what people use.

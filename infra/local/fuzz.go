@@ -25,10 +25,7 @@ func fuzz(ctx context.Context, shop *workshop, args []string) error {
 		return err
 	}
 	ask := func(ctx context.Context) error { return shop.fuzzAs(ctx, program, args) }
-	if _, err := client.LocalStack(ctx); err == nil {
-		return ask(ctx)
-	}
-	return shop.live(ctx, func(ctx context.Context, _ *running) error { return ask(ctx) })
+	return shop.onStack(ctx, ask)
 }
 
 // asker is one who calls.

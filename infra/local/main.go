@@ -22,19 +22,20 @@ import (
 
 // commands by name. Each is given the words that follow its name.
 var commands = map[string]func(context.Context, *workshop, []string) error{
-	"smoke":    smoke,
-	"story":    tellStory,
-	"e2e":      e2e,
-	"fuzz":     fuzz,
-	"run":      run,
-	"dev":      dev,
-	"reset":    reset,
-	"build":    buildForCloud,
-	"deploy":   deploy,
-	"token":    token,
-	"mail":     mail,
-	"admin":    admin,
-	"validate": validate,
+	"smoke":      smoke,
+	"story":      tellStory,
+	"e2e":        e2e,
+	"fuzz":       fuzz,
+	"lighthouse": lookAtPages,
+	"run":        run,
+	"dev":        dev,
+	"reset":      reset,
+	"build":      buildForCloud,
+	"deploy":     deploy,
+	"token":      token,
+	"mail":       mail,
+	"admin":      admin,
+	"validate":   validate,
 	"sam-local": func(ctx context.Context, shop *workshop, args []string) error {
 		return samlocal.Run(ctx, shop.root, shop.tools, args)
 	},

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/event-radar/event-radar/infra/client"
 	"github.com/event-radar/event-radar/infra/local/build"
 	"github.com/event-radar/event-radar/infra/local/checkout"
 	"github.com/event-radar/event-radar/infra/local/cloud"
@@ -37,6 +38,14 @@ type running struct {
 
 	developing bool       // the web application is served as it is saved
 	ended      chan error // tells that a server ended unasked
+}
+
+// onStack does something on the stack that runs, or on one that it starts and stops.
+func (shop *workshop) onStack(ctx context.Context, do func(context.Context) error) error {
+	if _, err := client.LocalStack(ctx); err == nil {
+		return do(ctx)
+	}
+	return shop.live(ctx, func(ctx context.Context, _ *running) error { return do(ctx) })
 }
 
 // live brings the local environment up, calls whileUp, and takes it down again, whatever happens in between.

@@ -118,12 +118,27 @@ func (s *Set) Dynoxide(ctx context.Context) (binary string, err error) {
 	return binary, nil
 }
 
+// Lighthouse installs Google's measurement of pages and returns the command that starts it, without its options.
+func (s *Set) Lighthouse(ctx context.Context) (command []string, err error) {
+	modules, err := s.npm(ctx, "lighthouse", s.pin("lighthouse"))
+	if err != nil {
+		return nil, err
+	}
+	return []string{"node", filepath.Join(modules, "lighthouse", "cli", "index.js")}, nil
+}
+
+// node installs the servers that are made of JavaScript.
 func (s *Set) node(ctx context.Context) (modules string, err error) {
+	return s.npm(ctx, "node", filepath.Dir(s.pin("package.json")))
+}
+
+// npm installs what the lock file of a folder pins, and returns where the modules are.
+func (s *Set) npm(ctx context.Context, name, pinned string) (modules string, err error) {
 	if err := findNode(ctx); err != nil {
 		return "", err
 	}
-	manifest, lock := s.pin("package.json"), s.pin("package-lock.json")
-	folder, err := s.install(ctx, "node", []string{manifest, lock}, "", func(folder string) error {
+	manifest, lock := filepath.Join(pinned, "package.json"), filepath.Join(pinned, "package-lock.json")
+	folder, err := s.install(ctx, name, []string{manifest, lock}, "", func(folder string) error {
 		for _, pin := range []string{manifest, lock} {
 			if err := copyFile(filepath.Join(folder, filepath.Base(pin)), pin); err != nil {
 				return err
