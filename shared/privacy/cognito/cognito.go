@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
@@ -25,7 +26,12 @@ func FromEnvironment() privacy.Provider {
 	if id == "" {
 		return nil
 	}
-	return &Pool{cognitoidentityprovider.NewFromConfig(config.AWS("cognito_identity_provider")), id}
+	return New(config.AWS("cognito_identity_provider"), id)
+}
+
+// New returns the user pool of that id.
+func New(at aws.Config, id string) *Pool {
+	return &Pool{cognitoidentityprovider.NewFromConfig(at), id}
 }
 
 // Delete deletes a user of the pool by their username; whose user is gone already is content. It ends no access token: those are

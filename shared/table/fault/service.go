@@ -7,18 +7,21 @@ import (
 	"net/url"
 )
 
-// Before is a handler that passes calls on to a service behind HTTP, such as Stripe, as far as the plan lets it. They count among the
-// plan's calls, so that a process dies at once for all that it calls.
+// Before is a handler that passes calls on to a service behind HTTP, of AWS or Stripe's, as far as the plan lets it. They count among the
+// plan's calls, so that a process dies at once for all that it calls. No service has transactions that conflict: of a batch, a
+// conflict has half refused, and any other call is throttled.
 func (p *Plan) Before(service *url.URL) http.Handler {
 	behind := httputil.NewSingleHostReverseProxy(service)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch p.next() {
+		switch fault := p.next(); fault {
 		case None:
 			behind.ServeHTTP(w, r)
 		case Conflict, Throttle:
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(http.StatusTooManyRequests)
-			_, _ = w.Write([]byte(`{"error": {"type": "rate_limit_error", "message": "fault: too many requests"}}`))
+			if service := called(r); fault == Conflict && service.refuse != nil {
+				service.halve(behind, w, r)
+			} else {
+				service.throttle(w)
+			}
 		case Lost, LastGasp:
 			behind.ServeHTTP(nowhere{http.Header{}}, r)
 			panic(http.ErrAbortHandler) // the connection ends without an answer
