@@ -192,14 +192,17 @@ func TestWhatWasGivenBackIsToldToThoseItConcerns(t *testing.T) {
 	}
 }
 
+// throttled is SES's answer to too many mails.
+func throttled(w http.ResponseWriter) (taken bool) {
+	w.Header().Set("X-Amzn-ErrorType", "TooManyRequestsException")
+	w.WriteHeader(http.StatusTooManyRequests)
+	fmt.Fprint(w, `{"message": "slow down"}`)
+	return false
+}
+
 func TestAThrottledMailIsSentLater(t *testing.T) {
 	s := newScene(t)
-	s.office.takes(func(w http.ResponseWriter) bool {
-		w.Header().Set("X-Amzn-ErrorType", "TooManyRequestsException")
-		w.WriteHeader(http.StatusTooManyRequests)
-		fmt.Fprint(w, `{"message": "slow down"}`)
-		return false
-	})
+	s.office.takes(throttled)
 	if err := s.post.Handle(t.Context(), s.confirmed()); !errors.Is(err, notice.ErrLater) {
 		t.Fatalf("throttled: %v", err)
 	}

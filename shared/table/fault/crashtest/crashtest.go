@@ -9,9 +9,12 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"testing"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"github.com/event-radar/event-radar/shared/config"
 	"github.com/event-radar/event-radar/shared/table/fault"
 )
 
@@ -29,17 +32,39 @@ type Flow struct {
 
 // Act is what happens on a stage.
 type Act struct {
-	Client  *dynamodb.Client // of the stage's table
-	Service string           // where the other service answers that is called; "" is none
-	Send    func(context.Context, Outside) error
-	Sound   func(*testing.T) // says what does not hold, after whatever else has run that runs by itself
+	Client *dynamodb.Client // of the stage's table
+	Send   func(context.Context, Outside) error
+	Sound  func(*testing.T) // says what does not hold, after whatever else has run that runs by itself
 }
 
-// Outside is what an act calls, as it is to call it.
+// Outside is what an act calls, as it is to call it. Of the zero Outside no call fails.
 type Outside struct {
-	Client  *dynamodb.Client
-	Service string
+	Client *dynamodb.Client
+	before func(service string) string
 }
+
+// Service is where the act calls a service that answers at an address.
+func (o Outside) Service(at string) string {
+	if o.before == nil {
+		return at
+	}
+	return o.before(at)
+}
+
+// AWS is how the act's clients call a service of AWS that answers at an address: as those of the functions do.
+func (o Outside) AWS(at string) aws.Config {
+	at = o.Service(at)
+	functions := config.AWS("")
+	functions.BaseEndpoint = &at
+	return functions
+}
+
+// Hurried is a context of which whoever works piece by piece believes that it leaves three seconds, however long the work takes.
+func Hurried(ctx context.Context) context.Context { return hurried{ctx} }
+
+type hurried struct{ context.Context }
+
+func (hurried) Deadline() (time.Time, bool) { return time.Now().Add(3 * time.Second), true }
 
 // Way is how a call fails, so many times on end.
 type Way struct {
@@ -62,6 +87,9 @@ func Worst() []Way {
 
 // Everywhere carries each flow out once to learn its calls, then once for each of them and each of some ways in which it fails.
 func Everywhere(t *testing.T, ways []Way, flows []Flow) {
+	for _, name := range []string{"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
+		t.Setenv(name, "test")
+	}
 	for _, flow := range flows {
 		t.Run(flow.Name, func(t *testing.T) {
 			t.Parallel()
@@ -91,18 +119,19 @@ func Everywhere(t *testing.T, ways []Way, flows []Flow) {
 // under is what the act calls under a plan.
 func (a Act) under(t *testing.T, plan *fault.Plan) Outside {
 	t.Helper()
-	outside := Outside{Client: dynamodb.New(a.Client.Options(), plan.Attach)}
-	if a.Service == "" {
-		return outside
-	}
-	service, err := url.Parse(a.Service)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := httptest.NewServer(plan.Before(service))
-	t.Cleanup(before.Close)
-	outside.Service = before.URL
-	return outside
+	passing := map[string]string{} // to each service, where calls are passed on to it
+	return Outside{dynamodb.New(a.Client.Options(), plan.Attach), func(service string) string {
+		if passing[service] == "" {
+			behind, err := url.Parse(service)
+			if err != nil {
+				t.Fatal(err)
+			}
+			before := httptest.NewServer(plan.Before(behind))
+			t.Cleanup(before.Close)
+			passing[service] = before.URL
+		}
+		return passing[service]
+	}}
 }
 
 // stop has the act's call fail, and the act come again until it is done.
