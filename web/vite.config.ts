@@ -1,10 +1,20 @@
 import prefresh from '@prefresh/vite'
 import tailwind from '@tailwindcss/vite'
 import { tanstackRouter } from '@tanstack/router-plugin/vite'
+import type { Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import manifest from './manifest'
 import { messages } from './messages'
+
+/** An event's page can be read before any script has run: font, styles and picture come first. */
+const scriptsLast = (): Plugin => ({
+  name: 'scripts-last',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => html.replace(/<(script type="module"|link rel="modulepreload")/g, '<$1 fetchpriority="low"'),
+  },
+})
 
 export default defineConfig(async ({ command }) => ({
   plugins: [
@@ -16,6 +26,7 @@ export default defineConfig(async ({ command }) => ({
       quoteStyle: 'single',
     }),
     messages(),
+    scriptsLast(),
     // components keep their state when their source changes; a test has no page to refresh
     !process.env.VITEST && (await prefresh()),
     tailwind(),

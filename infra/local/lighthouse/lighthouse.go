@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"syscall"
 	"time"
 )
@@ -23,11 +24,20 @@ type Page struct {
 
 // Look has Lighthouse look at an address, by its command and with a browser, as its own defaults say: a phone of the middle of the market, on a slow network.
 func Look(ctx context.Context, program []string, browser, address string) (page Page, err error) {
-	command := exec.CommandContext(ctx, program[0], append(program[1:], address, "--output=json", "--quiet", "--chrome-flags=--headless=new --no-sandbox")...)
+	folder, err := os.MkdirTemp("", "lighthouse-")
+	if err != nil {
+		return page, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	kept := filepath.Join(folder, "report.json") // what is printed is cut off where it ends before all of it is written
+	command := exec.CommandContext(ctx, program[0], append(program[1:], address, "--output=json", "--output-path="+kept, "--quiet", "--chrome-flags=--headless=new --no-sandbox")...)
 	command.Env, command.Stderr = append(os.Environ(), "CHROME_PATH="+browser), os.Stderr
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // its browser must not outlive it
 	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGTERM) }
-	output, err := command.Output()
+	if err := command.Run(); err != nil {
+		return page, err
+	}
+	text, err := os.ReadFile(kept)
 	if err != nil {
 		return page, err
 	}
@@ -36,7 +46,7 @@ func Look(ctx context.Context, program []string, browser, address string) (page 
 		Categories   map[string]struct{ Score float64 }
 		Audits       map[string]struct{ NumericValue float64 }
 	}
-	if err := json.Unmarshal(output, &report); err != nil {
+	if err := json.Unmarshal(text, &report); err != nil {
 		return page, err
 	}
 	if report.RuntimeError != nil {
