@@ -153,9 +153,11 @@ var _ = expect("events", map[string]func(*run){
 		shown := r.moved(r.concert, event.Published)
 		r.calls("events/remove-cover", version(2))
 		r.says("cover", nil)
-		if r.moved(r.concert, event.Published).Cover != nil {
+		bare := r.moved(r.concert, event.Published)
+		if bare.Cover != nil {
 			r.Error("the cover is still there")
 		}
+		r.streams(table.EventKey(r.concert), shown, bare)
 		for _, size := range shown.Cover.Sizes {
 			if picture, there := r.cloud.Stored(shown.Cover.Path(r.concert, size)); !there || picture.Tags["retired"] != "yes" {
 				r.Errorf("the picture of %d is %v, %v; it should be there for a while, and retired", size.Width, there, picture.Tags)
@@ -205,11 +207,13 @@ func TestACoverGoesWhereverItsEventIsShown(t *testing.T) {
 		t.Errorf("the list of one's own events has no cover: %s", events)
 	}
 
-	first := *r.moved(r.concert, event.Published).Cover
+	before := r.moved(r.concert, event.Published)
+	first := *before.Cover
 	r.hand("events/duplicate")
 	copied := r.moved(r.at("id").(string), event.Drafted)
 	r.calls("events/set-cover", version(2))
 	r.says("cover.color", "#d98f2b")
+	r.streams(table.EventKey(r.concert), before, r.moved(r.concert, event.Published))
 	for _, size := range first.Sizes {
 		if picture, _ := r.cloud.Stored(first.Path(r.concert, size)); picture.Tags["retired"] != "yes" {
 			t.Errorf("the picture of %d that was replaced is not retired", size.Width)
@@ -236,12 +240,14 @@ func TestACoverIsDescribedAnew(t *testing.T) {
 	}
 	r.says("type", "https://event-radar.example/problems/picture-missing")
 	r.calls("events/set-cover", nil)
-	shown := *r.moved(r.concert, event.Published).Cover
+	spoken := r.moved(r.concert, event.Published)
+	shown := *spoken.Cover
 	r.calls("events/set-cover", describing(`"2"`, "The same, seen better"))
 	described := *r.moved(r.concert, event.Published).Cover
 	if described.Alt != "The same, seen better" || described.Name != shown.Name || len(described.Sizes) != len(shown.Sizes) {
 		t.Errorf("%+v became %+v", shown, described)
 	}
+	r.streams(table.EventKey(r.concert), spoken, r.moved(r.concert, event.Published))
 	for _, size := range shown.Sizes {
 		if picture, there := r.cloud.Stored(shown.Path(r.concert, size)); !there || picture.Tags["retired"] != "" {
 			t.Errorf("the picture of %d is gone with its old words", size.Width)

@@ -125,7 +125,7 @@ func TestAGateLearnsWhatChanged(t *testing.T) {
 	if answer := r.sends("", read(r.code(), "1")); answer.Status != http.StatusOK {
 		t.Fatalf("check-in: %d %s", answer.Status, answer.Body)
 	}
-	r.streams(before, stored[booking.Order](r, table.OrderKey(r.order)))
+	r.streams(table.OrderKey(r.order), before, stored[booking.Order](r, table.OrderKey(r.order)))
 	r.calls("check-ins/manifest", since(page.Position))
 	told := r.manifest()
 	if len(told.Tickets) != 2 || told.More {
@@ -138,11 +138,11 @@ func TestAGateLearnsWhatChanged(t *testing.T) {
 	}
 }
 
-// streams hands a change of an order to the function that follows the table's stream.
-func (r *run) streams(before, after booking.Order) {
+// streams hands a change of an item to the function that follows the table's stream.
+func (r *run) streams(key table.Key, before, after any) {
 	r.Helper()
 	change, err := json.Marshal(map[string]any{"Records": []any{map[string]any{"eventName": "MODIFY", "dynamodb": map[string]any{
-		"SequenceNumber": "1", "OldImage": imageOf(r, before), "NewImage": imageOf(r, after)}}}})
+		"SequenceNumber": "1", "OldImage": imageOf(r, key, before), "NewImage": imageOf(r, key, after)}}}})
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -152,15 +152,14 @@ func (r *run) streams(before, after booking.Order) {
 	}
 }
 
-// imageOf is an order as a record of the stream has it.
-func imageOf(t testing.TB, o booking.Order) map[string]any {
+// imageOf is an item as a record of the stream has it.
+func imageOf(t testing.TB, key table.Key, record any) map[string]any {
 	t.Helper()
-	attributes, err := attributevalue.MarshalMapWithOptions(o, func(options *attributevalue.EncoderOptions) { options.TagKey = "json" })
+	attributes, err := attributevalue.MarshalMapWithOptions(record, func(options *attributevalue.EncoderOptions) { options.TagKey = "json" })
 	if err != nil {
 		t.Fatal(err)
 	}
 	image := jsonOf(&types.AttributeValueMemberM{Value: attributes})["M"].(map[string]any)
-	key := table.OrderKey(o.ID)
 	image["PK"], image["SK"], image["type"] = map[string]any{"S": key.PK}, map[string]any{"S": key.SK}, map[string]any{"S": key.Type}
 	return image
 }

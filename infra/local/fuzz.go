@@ -58,7 +58,7 @@ func (shop *workshop) fuzzAs(ctx context.Context, program string, args []string)
 	var failed []error
 	for _, by := range world.askers {
 		fmt.Printf("\nas %s\n", by.name)
-		words := []string{"run", contract, "--url", checkout.SiteURL, "--checks", checks, "--phases", "examples,coverage,fuzzing", "--continue-on-failure",
+		words := []string{"run", contract, "--url", checkout.SiteURL, "--checks", checks, "--phases", "examples,coverage,fuzzing,stateful", "--continue-on-failure",
 			"--request-timeout", "30", "--warnings", "off", "--suppress-health-check", "all", "--no-color", "--generation-database", "none"}
 		if by.token != "" {
 			words = append(words, "--header", "Authorization: Bearer "+by.token)

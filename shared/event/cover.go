@@ -2,12 +2,12 @@ package event
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/event-radar/event-radar/shared/access"
 	"github.com/event-radar/event-radar/shared/event/cover"
 	"github.com/event-radar/event-radar/shared/problem"
-	"github.com/event-radar/event-radar/shared/telemetry"
 )
 
 // UploadCover makes the forms by which a picture is uploaded that may become the event's cover. It changes nothing.
@@ -69,18 +69,25 @@ func (s *Store) changeCover(ctx context.Context, actor access.Actor, event strin
 	if err := s.commit(ctx, caller, actor.Once, &page.Event, before, problem.ErrVersionStale); err != nil {
 		return Page{}, err
 	}
-	if before.Cover != nil && (page.Cover == nil || page.Cover.Name != before.Cover.Name) {
-		s.retire(ctx, *before.Cover, event)
-	}
 	return page, nil
 }
 
-// retire has pictures removed that the event shows no more. If that fails they cost a fraction of a cent a year, which is no
-// reason to tell somebody that their change failed.
-func (s *Store) retire(ctx context.Context, old cover.Cover, event string) {
-	if err := old.Retire(ctx, s.shelf, event); err != nil {
-		telemetry.Annotate(ctx, "coverNotRetired", telemetry.Scrub(err.Error()))
+// Hidden is the cover that an event showed before it became what it is after, and shows no more; nil if there is none.
+func Hidden(before, after Event) *cover.Cover {
+	if before.Cover == nil || after.Cover != nil && after.Cover.Name == before.Cover.Name {
+		return nil
 	}
+	return before.Cover
+}
+
+// Retire has covers removed that an event shows no more. The table's stream tells of them, so that none is forgotten, whatever becomes
+// of the process that changed the event.
+func (s *Store) Retire(ctx context.Context, eventID string, covers ...cover.Cover) error {
+	var failed []error
+	for _, hidden := range covers {
+		failed = append(failed, hidden.Retire(ctx, s.shelf, eventID))
+	}
+	return errors.Join(failed...)
 }
 
 // copyCover gives a new event its own copy of another's cover.

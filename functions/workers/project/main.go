@@ -1,6 +1,6 @@
 // Command project keeps, as the table's stream brings changes, what is read more often than it is written: the snapshot of
-// the stock that an event's page shows, the lists of public events, and which tickets changed, for gates that are offline. An
-// event that cannot be projected holds up no other.
+// the stock that an event's page shows, the lists of public events, and which tickets changed, for gates that are offline. It retires
+// covers that are shown no more. An event that cannot be projected holds up no other.
 package main
 
 import (
@@ -15,6 +15,8 @@ import (
 	"github.com/event-radar/event-radar/shared/clock"
 	"github.com/event-radar/event-radar/shared/discovery"
 	"github.com/event-radar/event-radar/shared/event"
+	"github.com/event-radar/event-radar/shared/event/cover"
+	"github.com/event-radar/event-radar/shared/event/cover/s3"
 	"github.com/event-radar/event-radar/shared/inventory"
 	"github.com/event-radar/event-radar/shared/table"
 	"github.com/event-radar/event-radar/shared/worker"
@@ -22,7 +24,7 @@ import (
 
 func main() {
 	db := table.FromEnvironment()
-	events := event.NewStore(db, clock.System)
+	events := event.NewStore(db, clock.System).Illustrating(s3.FromEnvironment())
 	lists := discovery.NewStore(db, events)
 	door := checkin.NewStore(db, clock.System)
 	lambda.Start(worker.Stream("project", worker.Grouped(subject, func(ctx context.Context, eventID string, changes []worker.Change) error {
@@ -36,7 +38,7 @@ func main() {
 		if what.listed {
 			err = errors.Join(err, lists.List(ctx, eventID))
 		}
-		return errors.Join(err, door.Note(ctx, eventID, what.orders...))
+		return errors.Join(err, door.Note(ctx, eventID, what.orders...), events.Retire(ctx, eventID, what.hidden...))
 	})))
 }
 
@@ -63,6 +65,7 @@ type changed struct {
 	pools  []inventory.Pool
 	orders []string // of which a gate must know
 	listed bool     // something that lists show
+	hidden []cover.Cover
 }
 
 // sort tells what changed of an event. However often something changed within a batch, it is projected once, as it is at the end.
@@ -76,6 +79,15 @@ func sort(changes []worker.Change) (what changed, err error) {
 			}
 			if after.ID != "" && checkin.Concerns(before, after) {
 				what.orders = append(what.orders, after.ID)
+			}
+		case item.Type() == table.TypeEvent:
+			what.listed = true
+			var before, after event.Event
+			if err := errors.Join(change.Before.Decode(&before), change.After.Decode(&after)); err != nil {
+				return changed{}, err
+			}
+			if hidden := event.Hidden(before, after); hidden != nil {
+				what.hidden = append(what.hidden, *hidden)
 			}
 		case item.Type() != table.TypePool:
 			what.listed = true

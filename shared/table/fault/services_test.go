@@ -142,6 +142,26 @@ var errands = []errand{
 			return current(err)
 		}, c.shows(page.ID, "")}
 	}},
+	{"retire a cover that an event shows no more", func(t *testing.T, c cloud) task {
+		before := c.covered(t)
+		if _, err := c.start(c.stage.client, crashtest.Outside{}).illustrator().RemoveCover(t.Context(), c.stage.Team(), before.ID, before.Version); err != nil {
+			t.Fatal(err)
+		}
+		after, err := c.stage.Events.Whole(t.Context(), before.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hidden := event.Hidden(before.Event, after.Event)
+		return task{func(ctx context.Context, f function) error { return f.illustrator().Retire(ctx, before.ID, *hidden) },
+			func(*testing.T, function) error {
+				for _, size := range hidden.Sizes {
+					if picture, there := c.Stored(hidden.Path(before.ID, size)); !there || picture.Tags["retired"] != "yes" {
+						return fmt.Errorf("the picture in %d stays for ever", size.Width)
+					}
+				}
+				return nil
+			}}
+	}},
 	{"duplicate an event with a cover", func(t *testing.T, c cloud) task {
 		page := c.covered(t)
 		team := bookingtest.Sending(c.stage.Team(), "duplicate", "")
@@ -302,8 +322,7 @@ func (c cloud) covered(t *testing.T) event.Page {
 	return page
 }
 
-// shows says that an event shows a picture, in every size and to stay; "" is none. What it shows no more may stay for ever, when the
-// process ended before it was retired.
+// shows says that an event shows a picture, in every size and to stay; "" is none.
 func (c cloud) shows(eventID, picture string) func(*testing.T, function) error {
 	return func(t *testing.T, f function) error {
 		b := open(t, c.stage.client, c.stage.name)
