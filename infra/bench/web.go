@@ -48,7 +48,7 @@ func webs(ctx context.Context, o options) ([]row, error) {
 	}
 	for line := range bytes.Lines(looked) {
 		var page lighthouse.Page
-		if json.Unmarshal(line, &page) != nil {
+		if json.Unmarshal(line, &page) != nil || page.Name == "" {
 			continue // what the stack says as it starts
 		}
 		rows = append(rows,
