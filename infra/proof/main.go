@@ -64,6 +64,9 @@ func crowd(ctx context.Context, root string) (report, error) {
 		}
 		all.tried, all.broken = all.tried+r.tried, append(all.broken, r.broken...)
 		fmt.Printf("  after %d of %d runs: %d tried, %d broken\n", run+1, crowdRuns, all.tried, len(all.broken))
+		for _, fault := range r.broken { // which may be long before all is done
+			fmt.Println("  broken: " + fault)
+		}
 	}
 	return all, nil
 }

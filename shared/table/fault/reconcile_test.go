@@ -187,18 +187,24 @@ func TestChecksAmongACrowdFindNothing(t *testing.T) {
 					order := mine[0]
 					mine = mine[1:]
 					actor := bookingtest.Sending(who, fmt.Sprint("back", round), "")
-					var err error
-					if dice.IntN(2) == 0 {
-						_, err = p.orders.Withdraw(t.Context(), actor, order.InOrder()[0])
-					} else {
-						_, err = p.orders.Cancel(t.Context(), actor, order.ID)
-					}
+					one := dice.IntN(2) == 0
+					tolerate(t, insist(t.Context(), p, func(ctx context.Context, p *process) (err error) {
+						if one {
+							_, err = p.orders.Withdraw(ctx, actor, order.InOrder()[0])
+						} else {
+							_, err = p.orders.Cancel(ctx, actor, order.ID)
+						}
+						return err
+					}))
 					returned.Add(1)
-					tolerate(t, err)
 					continue
 				}
-				order, err := p.orders.Reserve(t.Context(), bookingtest.Sending(who, fmt.Sprint("order", round), "body"), booking.Request{EventID: page.ID,
-					Lines: []booking.RequestedLine{{TicketTypeID: ticketType.ID, Quantity: 1 + dice.IntN(3)}}})
+				wanted := []booking.RequestedLine{{TicketTypeID: ticketType.ID, Quantity: 1 + dice.IntN(3)}}
+				var order booking.Order
+				err := insist(t.Context(), p, func(ctx context.Context, p *process) (err error) {
+					order, err = p.orders.Reserve(ctx, bookingtest.Sending(who, fmt.Sprint("order", round), "body"), booking.Request{EventID: page.ID, Lines: wanted})
+					return err
+				})
 				if err == nil {
 					mine = append(mine, order)
 					ordered.Add(1)
