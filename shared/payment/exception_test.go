@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/smithy-go/middleware"
 
 	"github.com/event-radar/event-radar/infra/local/stripe/stripetest"
 	"github.com/event-radar/event-radar/shared/access"
@@ -154,6 +158,43 @@ func TestExceptionsAreResolved(t *testing.T) {
 	done, _, err := w.Payments.Exceptions(t.Context(), staff(), false, 10, nil)
 	if err != nil || len(done) != 6 {
 		t.Errorf("%d are resolved: %v", len(done), err)
+	}
+}
+
+// beforeItWrites has something happen before a client's first write.
+func beforeItWrites(happens func()) func(*dynamodb.Options) {
+	var once sync.Once
+	return func(o *dynamodb.Options) {
+		o.APIOptions = append(o.APIOptions, func(stack *middleware.Stack) error {
+			return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("BeforeItWrites", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+				switch in.Parameters.(type) {
+				case *dynamodb.TransactWriteItemsInput, *dynamodb.PutItemInput, *dynamodb.UpdateItemInput:
+					once.Do(happens)
+				}
+				return next.HandleInitialize(ctx, in)
+			}), middleware.Before)
+		})
+	}
+}
+
+// Of two who decide otherwise in the same moment the first is right, and of the other's decision nothing is done.
+func TestADecisionStands(t *testing.T) {
+	s := newStage(t)
+	e := stray(t, s, s.Checkout(t, anna, s.ticketType, 1))
+	slow := dynamodb.New(s.client.Options(), beforeItWrites(func() {
+		if _, err := s.Payments.Resolve(t.Context(), staff(), e.ID, payment.Dismiss, "", "It was a test."); err != nil {
+			t.Error(err)
+		}
+	}))
+	if _, err := s.Through(table.New(slow, s.name), s.Stripe.URL()).Resolve(t.Context(), staff(), e.ID, payment.GiveItBack, "", ""); !errors.Is(err, payment.ErrResolved) {
+		t.Errorf("after it was dismissed: %v", err)
+	}
+	if refunds := s.Stripe.All("refunds"); len(refunds) != 0 {
+		t.Errorf("Stripe has %v", refunds)
+	}
+	done, _, err := s.Payments.Exceptions(t.Context(), staff(), false, 10, nil)
+	if err != nil || len(done) != 1 || done[0].Resolution.Action != payment.Dismiss || done[0].Begun != nil {
+		t.Errorf("decided is %+v, %v", done, err)
 	}
 }
 
