@@ -120,13 +120,16 @@ func misfits(whole bool) (wrong []string, err error) {
 		}
 	}
 	for policy, statements := range policies {
+		having := slices.DeleteFunc(slices.Collect(maps.Keys(functions)), func(function string) bool { return !slices.Contains(functions[function], policy) })
 		for _, s := range statements {
 			for _, action := range s.actions {
 				one := s
 				one.actions = []string{action}
-				if whole && unneeded[policy] == "" && unneeded[policy+" "+action] == "" && !slices.ContainsFunc(slices.Collect(maps.Values(needed)),
-					func(of map[invoke.Permission]bool) bool { return some(of, []statement{one}) }) {
-					wrong = append(wrong, fmt.Sprintf("no function ever needed %s of %s", action, policy))
+				if whole && unneeded[policy] == "" && unneeded[policy+" "+action] == "" && !slices.ContainsFunc(having,
+					func(function string) bool {
+						return unneeded[function+" "+policy] != "" || some(needed[invoke.FunctionName(function)], []statement{one})
+					}) {
+					wrong = append(wrong, fmt.Sprintf("no function that has %s ever needed %s of it", policy, action))
 				}
 			}
 		}
