@@ -62,11 +62,13 @@ func crowd(ctx context.Context, root string) (report, error) {
 		if err != nil {
 			return all, err
 		}
-		all.tried, all.broken = all.tried+r.tried, append(all.broken, r.broken...)
-		fmt.Printf("  after %d of %d runs: %d tried, %d broken\n", run+1, crowdRuns, all.tried, len(all.broken))
-		for _, fault := range r.broken { // which may be long before all is done
+		all.tried += r.tried
+		for _, fault := range r.broken { // told now, which may be long before all is done, and named in the end
 			fmt.Println("  broken: " + fault)
+			name, _, _ := strings.Cut(fault, "\n")
+			all.broken = append(all.broken, name)
 		}
+		fmt.Printf("  after %d of %d runs: %d tried, %d broken\n", run+1, crowdRuns, all.tried, len(all.broken))
 	}
 	return all, nil
 }

@@ -27,8 +27,8 @@ type Store struct {
 	shelf    cover.Shelf
 }
 
-// NewStore returns the events of a table. To create or update them it needs Rendering as well, and to change or copy their covers
-// Illustrating.
+// NewStore returns the events of a table. To create or update them it needs Rendering as well, and to upload, set, copy or
+// retire their covers Illustrating.
 func NewStore(t *table.Table, now clock.Clock) *Store {
 	return &Store{table: t, accounts: account.NewStore(t, now), now: now, html: func(string) (string, error) { return "", errNoHTML }}
 }

@@ -65,7 +65,7 @@ type changed struct {
 	pools  []inventory.Pool
 	orders []string // of which a gate must know
 	listed bool     // something that lists show
-	hidden []cover.Cover
+	hidden []cover.Cover // which the event shows no more
 }
 
 // sort tells what changed of an event. However often something changed within a batch, it is projected once, as it is at the end.

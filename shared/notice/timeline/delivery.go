@@ -1,5 +1,5 @@
-// Package timeline is the record of every mail: to whom, why, and what became of it, step by step. It stands apart from the mails
-// themselves, so that who only reads it links neither fonts nor SES.
+// Package timeline is the record of every mail: to whom, why, and what became of it, step by step, as SES reports it. It stands apart
+// from the mails themselves, so that who only reads it or notes a report links neither fonts nor SES.
 package timeline
 
 import (
