@@ -63,8 +63,8 @@ func subject(change worker.Change) (string, error) {
 // changed is what changed of an event.
 type changed struct {
 	pools  []inventory.Pool
-	orders []string // of which a gate must know
-	listed bool     // something that lists show
+	orders []string      // of which a gate must know
+	listed bool          // something that lists show
 	hidden []cover.Cover // which the event shows no more
 }
 

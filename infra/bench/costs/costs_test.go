@@ -263,6 +263,13 @@ func (w world) orders(b *book) {
 	most := 4
 	_, limited := w.published(b.t, 400, func(d *event.Draft) { d.Settings.MaxPerPerson = &most })
 	b.entry("reserveOrder", "one, with a limit for each person", reserve(anna, limited, 1, nil))
+	host := w.person(b.t, "nora")
+	b.entry("reserveOrder", "one, for somebody else", func() error {
+		_, err := w.Orders.Reserve(ctx, w.sending(host), booking.Request{EventID: ticketType.EventID,
+			Lines:     []booking.RequestedLine{{TicketTypeID: ticketType.ID, Quantity: 1}},
+			Attendees: []booking.Holder{{Name: "Ben Featherstone", Email: "ben.featherstone@mail.example.test"}}})
+		return err
+	})
 	_, housed := w.published(b.t, 400, func(d *event.Draft) { d.Capacity = bookingtest.Seats(450) })
 	b.entry("reserveOrder", "one, with the event's own capacity", reserve(anna, housed, 1, nil))
 	_, crowded := w.published(b.t, 8000, nil)
